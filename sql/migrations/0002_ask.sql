@@ -62,3 +62,53 @@ SELECT p.movie_id, p.model_tag, p.predicted_at, p.commercial_probability, p.crit
        p.popularity_percentile, p.popularity_percentile_low, p.popularity_percentile_high
 FROM warehouse.model_predictions p JOIN ask.movies USING (movie_id)
 JOIN warehouse.model_versions v ON v.tag = p.model_tag AND v.status = 'promoted';
+
+COMMENT ON VIEW ask.movies IS 'Films, without deleted and adult ones.';
+COMMENT ON COLUMN ask.movies.original_language_name IS 'Original language in English.';
+COMMENT ON COLUMN ask.movies.release_year IS 'Year of the first release.';
+COMMENT ON COLUMN ask.movies.release_decade IS 'First year of the decade of the first release, e.g. 1990.';
+COMMENT ON COLUMN ask.movies.profit IS 'Revenue minus budget in US dollars; NULL unless both are known.';
+COMMENT ON COLUMN ask.movies.return_on_investment IS 'Revenue divided by budget; NULL unless both are known.';
+COMMENT ON COLUMN ask.movies.collection IS 'Name of the series that the film belongs to.';
+COMMENT ON VIEW ask.movie_genres IS 'Genres of each film: one row for a film and a genre.';
+COMMENT ON COLUMN ask.movie_genres.genre IS 'Name of the genre in English.';
+COMMENT ON VIEW ask.movie_keywords IS 'Keywords of each film: one row for a film and a keyword.';
+COMMENT ON COLUMN ask.movie_keywords.keyword IS 'The keyword.';
+COMMENT ON VIEW ask.movie_companies IS 'Companies that produced each film: one row for a film and a company.';
+COMMENT ON COLUMN ask.movie_companies.company IS 'Name of the company.';
+COMMENT ON VIEW ask.movie_countries IS 'Countries that produced each film: one row for a film and a country.';
+COMMENT ON COLUMN ask.movie_countries.country IS 'Name of the country in English.';
+COMMENT ON VIEW ask.movie_languages IS 'Languages spoken in each film: one row for a film and a language.';
+COMMENT ON COLUMN ask.movie_languages.language IS 'Name of the language in English.';
+COMMENT ON VIEW ask.people IS 'People who act in films or make them.';
+COMMENT ON COLUMN ask.people.person IS 'Name of the person.';
+COMMENT ON COLUMN ask.people.gender IS 'female, male, non-binary; NULL when unknown.';
+COMMENT ON VIEW ask.movie_cast IS 'Who plays whom in each film: one row for a credit.';
+COMMENT ON COLUMN ask.movie_cast.person IS 'Name of the actor.';
+COMMENT ON COLUMN ask.movie_cast.gender IS 'female, male, non-binary; NULL when unknown.';
+COMMENT ON VIEW ask.movie_crew IS 'Who did which job in each film: one row for a credit.';
+COMMENT ON COLUMN ask.movie_crew.person IS 'Name of the person.';
+COMMENT ON COLUMN ask.movie_crew.gender IS 'female, male, non-binary; NULL when unknown.';
+COMMENT ON VIEW ask.release_dates IS 'Releases of each film by country, with certifications.';
+COMMENT ON VIEW ask.movie_snapshots IS 'Popularity, votes and revenue of each film over time.';
+COMMENT ON VIEW ask.movie_predictions IS 'Forecasts of the promoted model for each film.';
+
+-- Every other column says what the column of the same name in the warehouse says.
+DO $$
+DECLARE
+    missing record;
+BEGIN
+    FOR missing IN
+        SELECT v.relname AS view, a.attname AS name,
+               (SELECT col_description(t.oid, ta.attnum)
+                FROM pg_class t JOIN pg_attribute ta ON ta.attrelid = t.oid AND ta.attname = a.attname
+                WHERE t.relnamespace = 'warehouse'::regnamespace AND t.relkind IN ('r', 'p')
+                  AND col_description(t.oid, ta.attnum) IS NOT NULL
+                ORDER BY t.relname <> replace(v.relname, 'movie_predictions', 'model_predictions'), t.relname <> 'movies'
+                LIMIT 1) AS comment
+        FROM pg_class v JOIN pg_attribute a ON a.attrelid = v.oid AND a.attnum > 0
+        WHERE v.relnamespace = 'ask'::regnamespace AND v.relkind = 'v' AND col_description(v.oid, a.attnum) IS NULL
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN ask.%I.%I IS %L', missing.view, missing.name, missing.comment);
+    END LOOP;
+END $$;
