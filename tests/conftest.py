@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+
 from marquee.local.postgres import EmbeddedPostgres
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

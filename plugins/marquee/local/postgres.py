@@ -63,12 +63,11 @@ class EmbeddedPostgres:
         if account:
             os.chown(making, account.pw_uid, account.pw_gid)
             os.chown(secret, account.pw_uid, account.pw_gid)
+        options = ["-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256"]
+        options += [f"--pwfile={secret}", "--no-sync", "-c", "timezone=UTC"]
+        command = [*_demoted(), self.program("initdb"), "-D", str(making), *options]
         try:
-            subprocess.run(
-                [*_demoted(), self.program("initdb"), "-D", str(making), "-U", "postgres", "-E", "UTF8"]
-                + ["--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync", "-c", "timezone=UTC"],
-                check=True, capture_output=True, text=True, cwd="/",
-            )
+            subprocess.run(command, check=True, capture_output=True, text=True, cwd="/")
         except subprocess.CalledProcessError as error:
             raise PostgresDidNotStart(reason=error.stderr.strip(), log=self.log) from error
         finally:

@@ -1,0 +1,5 @@
+"""`python -m marquee` is the command line."""
+
+from marquee.cli import main
+
+main()

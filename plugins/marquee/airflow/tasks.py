@@ -1,0 +1,140 @@
+"""What the DAGs' tasks do: each function opens the edges it needs and calls the library once.
+
+The library is imported inside the functions: Airflow parses the DAG files often, and pandas or BentoML would cost
+seconds each time.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from airflow.sdk import Context, get_current_context
+from airflow.sdk.exceptions import AirflowSkipException
+
+from marquee.airflow import edges
+from marquee.errors import NoModel
+from marquee.rights import require_ml_rights
+from marquee.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def plan_backfill() -> list[str]:
+    """Plan the ids that the run's form asks for; returns the lake keys of their chunks."""
+    from marquee.lake import extraction
+    from marquee.lake.backfill import BackfillParams
+
+    context = get_current_context()
+    wanted = BackfillParams.parse(context["params"])
+    fresh = _fetched_since(_now() - timedelta(days=wanted.refresh_days)) if wanted.refresh_days else ()
+    return extraction.plan_backfill(edges.tmdb(), edges.lake(), _backfill(context), wanted, fresh=fresh)
+
+
+def plan_day() -> list[str]:
+    """Plan the ids that changed on the run's UTC day; returns the lake keys of their chunks."""
+    from marquee.lake import extraction
+
+    day = _day(get_current_context())
+    return extraction.plan_day(edges.tmdb(), edges.lake(), _daily(day), day)
+
+
+def fetch(chunk: str) -> int:
+    """Fetch a chunk's films into the lake; a retry goes on where the last try stopped. Returns the films fetched."""
+    from marquee.lake import extraction
+
+    state = get_current_context()["task_state_store"]
+    return extraction.fetch_chunk(
+        edges.tmdb(), edges.lake(), chunk, progress=lambda done: state.set("films_fetched", done)
+    )
+
+
+def publish_backfill() -> str:
+    """Make the backfill's part set visible; returns its id."""
+    return _publish(_backfill(get_current_context()))
+
+
+def publish_day() -> str:
+    """Make the day's part set visible; returns its id."""
+    return _publish(_daily(_day(get_current_context())))
+
+
+def load() -> list[str]:
+    """Load every part set that the ledger does not know; returns their ids."""
+    from marquee.warehouse import loading
+
+    with edges.warehouse() as connection:
+        reports = loading.load_pending(connection, edges.lake())
+    for report in reports:
+        log.info("%s", report)
+    return [report.part_set for report in reports]
+
+
+def ask_for_training(part_sets: list[str]) -> None:
+    """Succeed, and so ask for a retraining, when a backfill was loaded; skip otherwise."""
+    if not any(name.startswith("backfill-") for name in part_sets):
+        raise AirflowSkipException("No backfill among what was loaded: the weekly retraining suffices.")
+
+
+def retrain() -> str:
+    """Train, evaluate, pass the gate, publish; skips, with the gate's reason, when the model was refused."""
+    from marquee.model import training
+
+    seed: int = get_current_context()["params"]["seed"]
+    settings = Settings()
+    require_ml_rights(settings)
+    with edges.warehouse() as connection:
+        report = training.retrain(
+            connection, edges.models_dir(), now=_now(), success_factor=settings.success_factor, seed=seed, tell=log.info
+        )
+    if not report.published:
+        raise AirflowSkipException(f"The gate refused {report.tag}: {'; '.join(report.refusals)}")
+    return report.tag
+
+
+def score() -> int:
+    """Write forecasts of upcoming and recent films with the promoted model; skips while there is none."""
+    from marquee.model import scoring
+
+    with edges.warehouse() as connection:
+        try:
+            rows = scoring.score(connection, edges.models_dir(), now=_now())
+        except NoModel as error:
+            raise AirflowSkipException(str(error)) from error
+    log.info("%d forecasts written", rows)
+    return rows
+
+
+def _publish(part_set: str) -> str:
+    from marquee.lake import extraction
+
+    manifest = extraction.publish(edges.lake(), part_set)
+    log.info("%s: %d documents, %d tombstones", part_set, manifest.documents, manifest.tombstones)
+    return part_set
+
+
+def _backfill(context: Context) -> str:
+    """The part set of a backfill run: the same after a retry or a clearing, so that nothing is fetched twice."""
+    return "backfill-" + re.sub(r"[^A-Za-z0-9]+", "-", context["run_id"])
+
+
+def _daily(day: date) -> str:
+    return f"daily-{day.isoformat()}"
+
+
+def _day(context: Context) -> date:
+    """The UTC day on which the run's data interval begins; yesterday for a run by hand."""
+    start = context.get("data_interval_start")
+    return start.date() if start else (_now() - timedelta(days=1)).date()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _fetched_since(moment: datetime) -> set[int]:
+    """The films whose document was fetched at that moment or later."""
+    with edges.warehouse() as connection:
+        rows = connection.execute("SELECT movie_id FROM warehouse.movies WHERE fetched_at >= %s", [moment])
+        return {row[0] for row in rows}

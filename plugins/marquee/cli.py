@@ -1,0 +1,122 @@
+"""The command line. Each command imports what it needs: `./marquee --help` must not wait for Airflow or pandas."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from marquee.errors import MarqueeError, SettingError
+from marquee.settings import ROOT, Settings
+
+
+class BadSetting(SettingError):
+    """A variable of the environment or of .env is wrong."""
+
+    sentence = "{name}: {reason}. It comes from the environment or from {root}/.env."
+
+
+class _Group(click.Group):
+    """Turns Marquee's errors into one line and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MarqueeError as error:
+            _fail(str(error))
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"marquee: {sentence}", err=True)
+    sys.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="marquee")
+def main() -> None:
+    """Mirror TMDB into your own Postgres, learn which films succeed, and answer questions about films."""
+
+
+@main.command()
+@click.option(
+    "--catalog",
+    type=click.Path(path_type=Path),
+    help="Serve this catalogue: JSON lines of TMDB movie documents, plain, .gz, .xz or .zst.",
+)
+@click.option(
+    "--movies",
+    type=click.IntRange(min=1),
+    default=2000,
+    show_default=True,
+    help="Size of the synthetic catalogue, or how many films to fetch from TMDB.",
+)
+@click.option("--exit", "leave", is_flag=True, help="Stop everything after the last step.")
+@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable summary as the last line.")
+def demo(catalog: Path | None, movies: int, leave: bool, as_json: bool) -> None:
+    """Run the whole chain on this machine, from nothing, and show what it can do."""
+    from marquee.local import demo
+
+    demo.run(_settings(), catalog=catalog, movies=movies, leave=leave, as_json=as_json)
+
+
+@main.command()
+@click.option("-d", "--detach", is_flag=True, help="Return when everything is ready; stop it with ./marquee down.")
+def up(detach: bool) -> None:
+    """Run the stack with your own settings and data; Ctrl-C or `./marquee down` stops it."""
+    from marquee.local import up
+
+    if detach:
+        up.detach(_settings())
+    else:
+        up.run(_settings())
+
+
+@main.command()
+def down() -> None:
+    """Stop the running stack; data stays."""
+    from marquee.local import up
+
+    up.down(_settings())
+
+
+@main.command()
+def status() -> None:
+    """Say what runs, where, and which parts are embedded or your own."""
+    from marquee.local import status
+
+    status.show(_settings())
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def airflow(arguments: tuple[str, ...]) -> None:
+    """Airflow's own command line in this environment: `./marquee airflow dags list`."""
+    from marquee.local.attach import attach
+    from marquee.local.environment import airflow_program
+
+    stack = attach(_settings())
+    os.execve(airflow_program(), ["airflow", *arguments], stack.airflow_environment())
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: tuple[str, ...]) -> None:
+    """Lint, types and the whole test suite: what CI runs. --all adds the slow proofs."""
+    from marquee.local import checks
+
+    sys.exit(checks.run(list(arguments)))
+
+
+def _settings() -> Settings:
+    """The settings, or one line for each that is wrong."""
+    from pydantic import ValidationError
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "MARQUEE_" + "_".join(str(part) for part in first["loc"]).upper().removeprefix("MARQUEE_")
+        raise BadSetting(name=name, reason=first["msg"], root=ROOT) from None

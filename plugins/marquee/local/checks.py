@@ -1,0 +1,43 @@
+"""`./marquee test`: lint, types and tests, exactly what CI runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import click
+
+from marquee.settings import ROOT
+
+_PATHS = ["plugins", "serving", "dags", "tests", "benchmarks"]
+
+
+def run(arguments: list[str]) -> int:
+    """Run every check; `--all` adds the slow proofs, other arguments go to pytest. Returns the first failing status."""
+    slow = "--all" in arguments
+    rest = [argument for argument in arguments if argument != "--all"]
+    if os.environ.get("CI") == "true":
+        _install_browser()
+    python = [sys.executable, "-m"]
+    pytest = [*python, "pytest", *([] if slow else ["-m", "not slow"]), *rest]
+    checks = [
+        [*python, "ruff", "check", *_PATHS],
+        [*python, "ruff", "format", "--check", *_PATHS],
+        [*python, "mypy"],
+        pytest,
+    ]
+    for command in checks:
+        click.echo(f"$ {' '.join(command[2:])}", err=True)
+        if status := subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL).returncode:
+            return status
+    return 0
+
+
+def _install_browser() -> None:
+    """On a CI machine, install Debian's Chromium for the browser tests; without it they are skipped, saying so."""
+    if shutil.which("chromium") or not shutil.which("apt-get") or os.geteuid() != 0:
+        return
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+        subprocess.run(command, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, stdout=subprocess.DEVNULL)

@@ -1,0 +1,86 @@
+"""`./marquee up` and `down`: the stack with the user's own settings and data."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import click
+import psutil
+
+from marquee.errors import StackError
+from marquee.local import status
+from marquee.local.attach import NothingRuns
+from marquee.local.home import Home, HomeBusy
+from marquee.local.phases import Phases
+from marquee.local.stack import running
+from marquee.settings import ROOT, Settings
+
+
+class DidNotStart(StackError):
+    """The detached stack ended before it was ready."""
+
+    sentence = "The stack did not start: {reason} (log: {log})"
+
+
+def run(given: Settings) -> None:
+    """Start everything and stay until Ctrl-C or SIGTERM; raise when a part ends by itself."""
+    with running(given, "up") as stack:
+        with Phases() as phases:
+            with phases.phase("Postgres and its schemas"):
+                stack.start_replica([])
+                stack.start_postgres()
+                stack.migrate()
+                stack.wait_replica()
+            with phases.phase("Airflow and the service"):
+                stack.start_service()
+                stack.start_airflow()
+                stack.wait_service()
+                stack.note_running()
+        status.show(given)
+        click.echo(
+            "First steps: start the DAG tmdb_backfill in Airflow, then switch on tmdb_daily. Ctrl-C stops all.",
+            err=True,
+        )
+        try:
+            while True:
+                stack.require()
+                time.sleep(1)
+        except KeyboardInterrupt:
+            click.echo("Stopping.", err=True)
+
+
+def detach(given: Settings) -> None:
+    """Start `./marquee up` in the background; return when everything is ready."""
+    home = Home(given.home)
+    home.prepare()
+    if pid := home.holder():
+        raise HomeBusy(home=home.root, pid=pid)
+    log = home.logs / "up.log"
+    with log.open("wb") as output:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "marquee", "up"],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            cwd=ROOT,
+        )
+    while home.read_running() is None:
+        if child.poll() is not None:
+            raise DidNotStart(reason=(log.read_text().splitlines() or ["no output"])[-1], log=log)
+        time.sleep(0.2)
+    status.show(given)
+
+
+def down(given: Settings) -> None:
+    """Stop the running stack and wait until it is gone."""
+    pid = Home(given.home).holder()
+    if pid is None:
+        raise NothingRuns(home=given.home)
+    os.kill(pid, signal.SIGTERM)
+    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=60)
+    click.echo("Stopped. The data stays in " + str(given.home))
