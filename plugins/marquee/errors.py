@@ -2,6 +2,7 @@
 
     MarqueeError
     ├── SettingError            a setting, an option or a file given by the user is wrong
+    │   ├── RightsNotStated       TMDB's terms ask for an agreement that was not stated
     │   ├── CatalogueMissing
     │   └── CatalogueUnreadable
     ├── TmdbError               TMDB, or what it sent
@@ -37,6 +38,7 @@
     │   └── OneClassOnly          hardly any successes, or hardly any failures
     ├── AskError                questions and charts
     └── StackError              the one-machine stack
+        └── PortTaken
 """
 
 from __future__ import annotations
@@ -56,6 +58,15 @@ class MarqueeError(Exception):
 
 class SettingError(MarqueeError):
     """A setting, an option or a file given by the user is wrong."""
+
+
+class RightsNotStated(SettingError):
+    """Training or asking on TMDB's own content, without the setting that says it is allowed."""
+
+    sentence = (
+        "TMDB's terms allow no use of its content with machine learning or AI without a written agreement. "
+        "If you have one, set MARQUEE_TMDB_ML_RIGHTS=true; the terms: https://www.themoviedb.org/api-terms-of-use"
+    )
 
 
 class CatalogueMissing(SettingError):
@@ -89,7 +100,9 @@ class Gone(TmdbError):
 class BadRequest(TmdbError):
     """TMDB says that the request itself is wrong; asking again cannot help."""
 
-    sentence = "TMDB refused the request for {about}: {reason}. Check MARQUEE_TMDB_URL; if it is right, report this as a bug."
+    sentence = (
+        "TMDB refused the request for {about}: {reason}. Check MARQUEE_TMDB_URL; if it is right, report a bug."
+    )
 
 
 class BadBody(TmdbError):
@@ -101,7 +114,10 @@ class BadBody(TmdbError):
 class Unavailable(TmdbError):
     """TMDB did not give an answer in the allowed number of attempts."""
 
-    sentence = "TMDB gave no answer for {about} after {attempts} attempts ({reason}). Run it again later: it goes on where it stopped."
+    sentence = (
+        "TMDB gave no answer for {about} after {attempts} attempts ({reason}). "
+        "Run it again later: it goes on where it stopped."
+    )
 
 
 class ExportMissing(TmdbError):
@@ -147,7 +163,10 @@ class PartSetIncomplete(LakeError):
 class StoreNotExclusive(LakeError):
     """The store ignores or refuses If-None-Match."""
 
-    sentence = "The store {url} does not honour If-None-Match ({reason}): tasks could overwrite each other. Use one that does, e.g. Amazon S3."
+    sentence = (
+        "The store {url} does not honour If-None-Match ({reason}): tasks could overwrite each other. "
+        "Use one that does, e.g. Amazon S3."
+    )
 
 
 class WarehouseError(MarqueeError):
@@ -256,7 +275,7 @@ class OneClassOnly(ModelError):
 
     sentence = (
         "{share:.1%} of the {films} films with a known outcome for {target} are successes; at least {least} films of "
-        "either kind are needed. Load a broader choice of films or change the success factor; the published model stays."
+        "either kind are needed. Load a broader choice of films or change the factor; the published model stays."
     )
 
 
@@ -266,3 +285,9 @@ class AskError(MarqueeError):
 
 class StackError(MarqueeError):
     """The one-machine stack."""
+
+
+class PortTaken(StackError):
+    """An address to listen on is in use or not ours."""
+
+    sentence = "{name} cannot listen on {host}:{port} ({reason}): give another port, or end what uses this one."
