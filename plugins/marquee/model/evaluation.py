@@ -1,0 +1,67 @@
+"""Measures of forecasts against what came true."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+from marquee.model.reading import FLOATS
+
+
+def auc(outcomes: FLOATS, chances: FLOATS) -> float:
+    """Area under the ROC curve: the chance that a success is ranked above a failure; 0.5 with one class only."""
+    return float(roc_auc_score(outcomes, chances)) if len(np.unique(outcomes)) == 2 else 0.5
+
+
+def brier(outcomes: FLOATS, chances: FLOATS) -> float:
+    """Mean squared error of a probability (Brier, 1950)."""
+    return float(np.mean((chances - outcomes) ** 2))
+
+
+def ece(outcomes: FLOATS, chances: FLOATS, bins: int = 10) -> float:
+    """Expected calibration error over bins of equal mass: how far forecast and frequency lie apart."""
+    order = np.argsort(chances, kind="stable")
+    parts = [part for part in np.array_split(order, bins) if len(part)]
+    return float(sum(len(p) * abs(chances[p].mean() - outcomes[p].mean()) for p in parts) / len(outcomes))
+
+
+def r2(outcomes: FLOATS, values: FLOATS) -> float:
+    """Share of the variance that is explained; 0 for the mean of these very outcomes."""
+    return float(1 - np.sum((outcomes - values) ** 2) / max(np.sum((outcomes - outcomes.mean()) ** 2), 1e-12))
+
+
+def mae(outcomes: FLOATS, values: FLOATS) -> float:
+    """Mean absolute error."""
+    return float(np.mean(np.abs(outcomes - values)))
+
+
+def coverage(outcomes: FLOATS, low: FLOATS, high: FLOATS) -> float:
+    """Share of outcomes that lie in their interval."""
+    return float(np.mean((low <= outcomes) & (outcomes <= high)))
+
+
+def measures(target: str, outcomes: FLOATS, values: FLOATS) -> dict[str, float]:
+    """The measures of one target; `values` has one column for a chance, and value, low and high for a number."""
+    result = {"films": float(len(outcomes))}
+    if values.shape[1] == 1:
+        chances = values[:, 0]
+        result |= {"auc": auc(outcomes, chances), "brier": brier(outcomes, chances), "ece": ece(outcomes, chances)}
+        return result | {"prevalence": float(outcomes.mean())}
+    value, low, high = values.T
+    result |= {"r2": r2(outcomes, value), "mae": mae(outcomes, value)}
+    return result | {"coverage_90": coverage(outcomes, low, high), "width": float(np.mean(high - low))}
+
+
+def losses(target: str, outcomes: FLOATS, values: FLOATS) -> FLOATS:
+    """The loss of each film, smaller is better: squared error of a chance, absolute error of a number."""
+    error = values[:, 0] - outcomes
+    loss: FLOATS = error**2 if values.shape[1] == 1 else np.abs(error)
+    return loss
+
+
+def bootstrap_mean(differences: FLOATS, rng: np.random.Generator, draws: int = 1000) -> tuple[float, float, float]:
+    """Mean and its 95 % interval by resampling films: (mean, low, high)."""
+    weights = rng.multinomial(len(differences), np.full(len(differences), 1 / len(differences)), size=draws)
+    means = weights @ differences / len(differences)
+    low, high = np.quantile(means, [0.025, 0.975])
+    return float(differences.mean()), float(low), float(high)

@@ -1,0 +1,112 @@
+"""The features: an allow-list with a reason for each, and their computation from what is known before release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from marquee.model.film import GENRES
+from marquee.model.reading import CAREERS, FIGURES, FLOATS, Known
+
+LANGUAGES = ("en", "fr", "es", "de", "it", "ja", "ko", "zh", "cn", "hi", "ru", "pt")
+COUNTRIES = ("US", "GB", "FR", "DE", "IT", "ES", "JP", "KR", "CN", "HK", "IN", "CA", "AU", "RU", "BR", "MX")
+CERTIFICATIONS = {"G": 1, "PG": 2, "PG-13": 3, "R": 4, "NC-17": 5}
+UNKNOWN = -1.0
+"""Stands for a missing number: all real values are zero or more, so a tree can set it apart."""
+
+PRIOR_FILMS = 3.0
+"""A career's average is drawn towards the usual one as if it had this many usual films more."""
+USUAL = {"rating": 6.3, "earning": 7.4, "success": 0.5}
+"""The usual film's vote average, log10 revenue in dollars, and chance of success; constants, so nothing leaks."""
+
+_PLAIN = {
+    "budget": "log10 of the planned budget in dollars: decided before shooting",
+    "budget_real": "the same at the prices of 2000 (3 % a year): 30 million in 1980 was a blockbuster",
+    "runtime": "minutes: fixed when the film is locked",
+    "year": "year of release: scheduled; used by trees only, which do not extrapolate",
+    "month": "month of release: scheduled",
+    "weekday": "day of the week of the release: scheduled",
+    "day_of_year": "day of the year of the release: scheduled",
+    "summer": "May to August: scheduled",
+    "halloween": "the second half of October: scheduled",
+    "holidays": "the second half of November, and December: scheduled",
+    "certification": "age rating in the United States: given before release",
+    "overview_words": "length of the overview: written for the announcement",
+}
+_CAREER = {
+    "films": "films before this one, on average over the people or companies: strictly earlier releases",
+    "most_films": "films before this one of the busiest: strictly earlier releases",
+    "idle_years": "years since the last earlier release",
+    "rated": "how many earlier releases have a vote average: the weight of the next one",
+    "rating": "vote average of earlier releases, drawn towards the usual one",
+    "earning": "log10 revenue of earlier releases, drawn towards the usual one",
+    "success": "share of earlier releases that succeeded, drawn towards one half",
+}
+
+ALLOWED: dict[str, str] = {
+    **_PLAIN,
+    **{f"genre_{name.lower().replace(' ', '_')}": "genre: decided when the film is written" for name in GENRES},
+    **{f"language_{code}": "original language: decided when the film is written" for code in (*LANGUAGES, "other")},
+    **{f"country_{code}": "production country: decided when the film is financed" for code in (*COUNTRIES, "other")},
+    **{f"{kind}_{name}": reason for kind in CAREERS for name, reason in _CAREER.items()},
+}
+"""Every feature and why it is known before release; nothing else can enter a model."""
+
+NAMES = tuple(ALLOWED)
+_AT = {name: place for place, name in enumerate(NAMES)}
+_GENRE_AT = dict(zip(GENRES.values(), range(_AT["genre_action"], _AT["genre_action"] + len(GENRES)), strict=True))
+_LANGUAGE_AT = {code: _AT[f"language_{code}"] for code in LANGUAGES}
+_COUNTRY_AT = {code: _AT[f"country_{code}"] for code in COUNTRIES}
+_NO_CAREER = (0.0,) * len(FIGURES)
+
+
+def encode(films: Sequence[Known]) -> FLOATS:
+    """The matrix of features, one row for each film, one column for each of NAMES; values are exact in 32 bits."""
+    matrix = np.zeros((len(films), len(NAMES)))
+    for row, film in zip(matrix, films, strict=True):
+        _plain(row, film.release_date, film)
+        for genre in film.genre_ids:
+            if genre in _GENRE_AT:
+                row[_GENRE_AT[genre]] = 1
+        if film.original_language:
+            row[_LANGUAGE_AT.get(film.original_language, _AT["language_other"])] = 1
+        for country in film.country_codes:
+            row[_COUNTRY_AT.get(country, _AT["country_other"])] = 1
+    start, width = _AT["director_films"], len(CAREERS) * len(_CAREER)
+    matrix[:, start : start + width] = _careers(films).reshape(len(films), width)
+    return matrix.astype(np.float32).astype(np.float64)
+
+
+def _plain(row: FLOATS, day: date, film: Known) -> None:
+    budget = float(np.log10(film.budget)) if film.budget and film.budget >= 1000 else None
+    ordinal = day.timetuple().tm_yday
+    row[: len(_PLAIN)] = (
+        UNKNOWN if budget is None else budget,
+        UNKNOWN if budget is None else max(0.0, budget - (day.year - 2000) * np.log10(1.03)),
+        film.runtime or UNKNOWN,
+        day.year,
+        day.month,
+        day.weekday(),
+        ordinal,
+        5 <= day.month <= 8,
+        day.month == 10 and day.day > 15,
+        (day.month == 11 and day.day > 15) or day.month == 12,
+        CERTIFICATIONS.get(film.certification or "", UNKNOWN),
+        len(film.overview.split()) if film.overview else UNKNOWN,
+    )
+
+
+def _careers(films: Sequence[Known]) -> FLOATS:
+    """(films, kinds, features of a career) from the sums of sql/features/films.sql."""
+    rows = [[getattr(film, kind) or _NO_CAREER for kind in CAREERS] for film in films]
+    figures = np.array(rows, dtype=float).reshape(len(films), len(CAREERS), len(FIGURES))
+    column = {name: figures[:, :, place] for place, name in enumerate(FIGURES)}
+    entities = np.maximum(column["entities"], 1)
+    idle = np.where(column["idle_days"] > 0, column["idle_days"] / 365.25, UNKNOWN)
+    averages = [
+        (scale * column[total] + PRIOR_FILMS * USUAL[total]) / (column[count] + PRIOR_FILMS)
+        for total, count, scale in [("rating", "rated", 1e-3), ("earning", "earned", 1e-4), ("success", "judged", 1.0)]
+    ]
+    return np.stack([column["films"] / entities, column["most_films"], idle, column["rated"], *averages], axis=2)

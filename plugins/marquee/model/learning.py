@@ -1,0 +1,124 @@
+"""One learner for one target: boosted trees, randomised trees and a linear model, averaged; kept as arrays only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    ExtraTreesRegressor,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+)
+from sklearn.linear_model import LogisticRegression, Ridge
+
+from marquee.model.features import NAMES
+from marquee.model.forecasting import Kind, combine
+from marquee.model.reading import FLOATS
+from marquee.model.trees import Trees, from_boosting, from_forest, join
+
+NOT_LINEAR = ("year",)
+"""Features that a linear model would extrapolate."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How much work a learner does. The forest sees at most `forest_rows` films a tree, so its cost stays bounded."""
+
+    boosting_rounds: int = 100
+    learning_rate: float = 0.07
+    forest_trees: int = 50
+    forest_rows: int = 20_000
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Members:
+    """A fitted learner. Its trees have two groups (boosting, forest); the linear part is one weight a feature."""
+
+    kind: Kind
+    trees: Trees
+    weights: FLOATS
+    bias: float
+
+    def margin(self, matrix: FLOATS) -> FLOATS:
+        """(rows,): log-odds for a chance, the value itself for a number; the members' average."""
+        return combine(self.kind, self.trees.sums(matrix), matrix @ self.weights + self.bias)
+
+
+def fit(kind: Kind, matrix: FLOATS, target: FLOATS, recipe: Recipe) -> Members:
+    """Fit the three members on (films, features) and (films,); the target of a chance is 0 or 1."""
+    leaf = max(2, min(20, len(target) // 30))
+    rounds = min(recipe.boosting_rounds, 20 + len(target) // 10)
+    boosting = {
+        "max_iter": rounds, "learning_rate": recipe.learning_rate, "max_leaf_nodes": 15, "max_depth": 6,
+        "min_samples_leaf": leaf, "l2_regularization": 1.0, "early_stopping": False, "random_state": recipe.seed,
+    }  # fmt: skip
+    rows = recipe.forest_rows if len(target) > recipe.forest_rows else None
+    forest = {
+        "n_estimators": recipe.forest_trees, "max_depth": 12, "min_samples_leaf": 4, "max_features": 0.4,
+        "bootstrap": rows is not None, "max_samples": rows, "random_state": recipe.seed,
+    }  # fmt: skip
+    if kind == "chance":
+        first = HistGradientBoostingClassifier(**boosting).fit(matrix, target)
+        second = ExtraTreesClassifier(**forest).fit(matrix, target)
+    else:
+        first = HistGradientBoostingRegressor(**boosting).fit(matrix, target)
+        second = ExtraTreesRegressor(**forest).fit(matrix, target)
+    return Members(kind, join([from_boosting(first), from_forest(second)]), *_fit_linear(kind, matrix, target))
+
+
+def _fit_linear(kind: Kind, matrix: FLOATS, target: FLOATS) -> tuple[FLOATS, float]:
+    """Weights and bias on the raw features of a standardised linear model; an unknown number counts as it is coded."""
+    centre, spread = matrix.mean(axis=0), matrix.std(axis=0)
+    used = (spread > 1e-9) & ~np.isin(NAMES, NOT_LINEAR)
+    scaled = (matrix[:, used] - centre[used]) / spread[used]
+    if kind == "chance":
+        model = LogisticRegression(C=0.02, max_iter=500).fit(scaled, target)
+    else:
+        model = Ridge(alpha=100.0).fit(scaled, target)
+    weights = np.zeros(matrix.shape[1])
+    weights[used] = np.ravel(model.coef_) / spread[used]
+    return weights, float(np.ravel(model.intercept_)[0] - weights @ centre)
+
+
+def fit_spread(matrix: FLOATS, errors: FLOATS, recipe: Recipe) -> Trees:
+    """Trees for the usual size of the error: the interval is wider where films are harder to forecast."""
+    leaf = max(5, len(errors) // 40)
+    model = ExtraTreesRegressor(40, max_depth=6, min_samples_leaf=leaf, max_features=0.5, random_state=recipe.seed)
+    return from_forest(model.fit(matrix, np.maximum(errors, 1e-6)))
+
+
+def fit_calibration(margins: FLOATS, outcomes: FLOATS) -> tuple[float, float]:
+    """Slope and intercept of Platt's scaling from forecasts that did not see the outcomes; (1, 0) without both classes.
+
+    Source: Platt, "Probabilistic outputs for support vector machines", 1999.
+    """
+    if len(np.unique(outcomes)) < 2:
+        return 1.0, 0.0
+    model = LogisticRegression(C=10.0).fit(margins[:, None], outcomes)
+    slope = float(model.coef_[0, 0])
+    if slope <= 0:
+        return 0.0, float(np.log(outcomes.mean() / (1 - outcomes.mean())))
+    return slope, float(model.intercept_[0])
+
+
+def fit_line(margins: FLOATS, outcomes: FLOATS) -> tuple[float, float]:
+    """Slope and intercept that correct a number's forecasts; the slope is drawn towards 1 and lies in [0, 1.2]."""
+    variance, prior = float(np.var(margins)), 50 / (len(margins) + 50)
+    slope = float(np.mean((margins - margins.mean()) * (outcomes - outcomes.mean()))) / max(variance, 1e-12)
+    slope = min(1.2, max(0.0, prior + (1 - prior) * slope))
+    return slope, (1 - prior) * float(np.median(outcomes - slope * margins)) + prior * (1 - slope) * float(
+        margins.mean()
+    )
+
+
+def conformal_quantile(scores: FLOATS, coverage: float) -> float:
+    """The score that a new film's stays below with at least this chance.
+
+    Source: split conformal prediction, Lei et al., "Distribution-free predictive inference for regression", 2018.
+    """
+    count = len(scores)
+    rank = min(count, int(np.ceil((count + 1) * coverage)))
+    return float(np.sort(scores)[rank - 1])

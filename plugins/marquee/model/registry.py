@@ -1,0 +1,109 @@
+"""Models as folders of BentoML's store: arrays and JSON only, so that loading one cannot run code.
+
+Layout, BentoML's own: <models_dir>/models/marquee_success/<version>/ with model.yaml,
+and the file `latest` beside the versions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from marquee.errors import ModelDamaged, NoModel
+from marquee.model.features import NAMES
+from marquee.model.forecasting import Model
+from marquee.model.reading import FLOATS
+from marquee.model.trees import Trees
+
+NAME = "marquee_success"
+ARRAYS, SCHEMA, METRICS, CARD, BACKTEST = "arrays.npz", "schema.json", "metrics.json", "card.md", "backtest.npz"
+_TREES = ("feature", "threshold", "children", "value", "roots", "groups")
+_REST = ("weights", "bias", "calibration", "widths")
+
+
+def latest(models_dir: Path) -> str:
+    """The tag of the published model, marquee_success:<version>; one small file is read. Raises NoModel."""
+    try:
+        version = (_store(models_dir) / "latest").read_text().strip()
+    except FileNotFoundError:
+        raise NoModel(models_dir=models_dir) from None
+    return f"{NAME}:{version}"
+
+
+def load(models_dir: Path, tag: str = "latest", *, digest: str | None = None) -> Model:
+    """The model of a tag. With the digest recorded in warehouse.model_versions the files are checked against it.
+
+    Raises NoModel when there is none, ModelDamaged when its files are not what was published.
+    """
+    tag = latest(models_dir) if tag == "latest" else tag
+    folder = folder_of(models_dir, tag)
+    if digest is not None and files_digest(folder) != digest:
+        raise ModelDamaged(tag=tag, reason="its files differ from what was published")
+    try:
+        schema = json.loads((folder / SCHEMA).read_text())
+        with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
+            trees = Trees(**{name: arrays[name] for name in _TREES}, depth=int(arrays["depth"]))
+            rest = {name: arrays[name] for name in _REST}
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelDamaged(tag=tag, reason=str(error)) from error
+    if schema["features"] != list(NAMES):
+        raise ModelDamaged(tag=tag, reason="it was trained with another list of features")
+    return Model(tag, trees, success_factor=float(schema["success_factor"]), **rest)
+
+
+def folder_of(models_dir: Path, tag: str) -> Path:
+    """The folder of a tag, marquee_success:<version>. Raises NoModel."""
+    version = tag.removeprefix(f"{NAME}:")
+    folder = _store(models_dir) / version
+    if not version or Path(version).name != version or not folder.is_dir():
+        raise NoModel(models_dir=models_dir)
+    return folder
+
+
+def write(folder: Path, model: Model, documents: Mapping[str, Any], movie_ids: Any, backtest: FLOATS) -> str:
+    """Write a model's files into a folder and return their digest. `documents`: schema, metrics, card."""
+    trees = {name: getattr(model.trees, name) for name in _TREES}
+    rest = {name: getattr(model, name) for name in _REST}
+    np.savez(folder / ARRAYS, depth=model.trees.depth, **trees, **rest)
+    np.savez(folder / BACKTEST, movie_ids=movie_ids, values=backtest)
+    (folder / SCHEMA).write_text(
+        json.dumps({"features": list(NAMES), "success_factor": model.success_factor, **documents["schema"]}, indent=1)
+    )
+    (folder / METRICS).write_text(json.dumps(documents["metrics"], indent=1))
+    (folder / CARD).write_text(documents["card"])
+    return files_digest(folder)
+
+
+def publish(models_dir: Path, version: str, made: Path, labels: Mapping[str, str]) -> None:
+    """Put a written folder into the store as the latest version."""
+    import bentoml
+    from bentoml._internal.models.model import ModelStore
+
+    _store(models_dir).mkdir(parents=True, exist_ok=True)
+    store = ModelStore(str(models_dir / "models"))
+    with bentoml.models.create(f"{NAME}:{version}", labels=dict(labels), _model_store=store) as entry:
+        for file in sorted(made.iterdir()):
+            Path(entry.path_of(file.name)).write_bytes(file.read_bytes())
+
+
+def read_backtest(models_dir: Path, tag: str) -> tuple[Any, FLOATS]:
+    """(movie ids, (films, 8) forecasts) of the rolling evaluation that came with a model."""
+    with np.load(folder_of(models_dir, tag) / BACKTEST, allow_pickle=False) as arrays:
+        return arrays["movie_ids"], arrays["values"]
+
+
+def files_digest(folder: Path) -> str:
+    """SHA-256 over names and contents of a model's own files; BentoML's model.yaml is not among them."""
+    total = hashlib.sha256()
+    for name in (ARRAYS, BACKTEST, SCHEMA, METRICS, CARD):
+        total.update(name.encode() + b"\0" + hashlib.sha256((folder / name).read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _store(models_dir: Path) -> Path:
+    return models_dir / "models" / NAME

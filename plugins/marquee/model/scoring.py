@@ -1,0 +1,85 @@
+"""Forecasts of upcoming and recent films, written to warehouse.model_predictions."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import psycopg
+
+from marquee.errors import NoModel
+from marquee.model import reading, registry
+from marquee.model.features import encode
+from marquee.model.forecasting import Forecast, Model
+from marquee.model.reading import Known
+from marquee.settings import SQL
+
+RECENT_DAYS = 730
+"""Released films are scored this long after their release."""
+LEAST_RECENT = 500
+"""When fewer films are that recent, the newest ones up to this number are scored."""
+
+Row = tuple[float, ...]
+"""movie_id and the fields of Forecast."""
+
+
+def score(connection: psycopg.Connection, models_dir: Path, *, now: datetime) -> int:
+    """Forecast upcoming and recent films with the promoted model; returns the number of rows written.
+
+    A film from which the model learnt gets the forecast of the rolling evaluation, made by the same recipe trained
+    only on films whose outcome was known before that film's release: never a forecast of what was already seen.
+    Raises NoModel, ModelDamaged.
+    """
+    found = connection.execute("SELECT tag, digest FROM warehouse.model_versions WHERE status = 'promoted'").fetchone()
+    if found is None:
+        raise NoModel(models_dir=models_dir)
+    tag, digest = found
+    model = registry.load(models_dir, tag, digest=digest)
+    films = _chosen(reading.stored_films(connection, model.success_factor), now.date())
+    rows = [*_backtested(films, models_dir, tag), *_new(films, models_dir, model)]
+    _write(connection, tag, now, rows)
+    return len(rows)
+
+
+def _chosen(parts: Iterable[list[Known]], today: date) -> list[Known]:
+    """Upcoming films, and the released ones that are recent or among the newest; `parts` come oldest first."""
+    upcoming: list[Known] = []
+    released: deque[Known] = deque()
+    recent = today - timedelta(days=RECENT_DAYS)
+    for film in (film for part in parts for film in part):
+        if film.release_date > today:
+            upcoming.append(film)
+            continue
+        released.append(film)
+        while len(released) > LEAST_RECENT and released[0].release_date < recent:
+            released.popleft()
+    return [*released, *upcoming]
+
+
+def _backtested(films: Sequence[Known], models_dir: Path, tag: str) -> Iterator[Row]:
+    """The rolling evaluation's forecasts of films that the model has learnt from since."""
+    ids, values = registry.read_backtest(models_dir, tag)
+    made = {int(i): row for i, row in zip(ids, values, strict=True) if np.isfinite(row).all()}
+    for film in films:
+        if film.movie_id in made:
+            yield film.movie_id, *made[film.movie_id].tolist()
+
+
+def _new(films: Sequence[Known], models_dir: Path, model: Model) -> Iterator[Row]:
+    """Forecasts of films that the model has not learnt from."""
+    learnt = set(registry.read_backtest(models_dir, model.tag)[0].tolist())
+    unseen = [film for film in films if film.movie_id not in learnt]
+    for film, row in zip(unseen, model.values(encode(unseen)).tolist(), strict=True):
+        yield film.movie_id, *row
+
+
+def _write(connection: psycopg.Connection, tag: str, now: datetime, rows: Sequence[Row]) -> None:
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(9)]
+    names = ("movie_id", *(field.name for field in fields(Forecast)))
+    parameters = {"tag": tag, "now": now, **dict(zip(names, columns, strict=True))}
+    connection.execute((SQL / "features" / "record_predictions.sql").read_bytes(), parameters)
+    connection.commit()

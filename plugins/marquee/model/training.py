@@ -1,0 +1,179 @@
+"""Retraining: read, learn, evaluate over time, pass or fail the gate, publish."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psycopg
+
+from marquee.errors import NothingToLearn, OneClassOnly, TooFewFilms
+from marquee.model import card, features, reading, registry
+from marquee.model.backtest import COLUMNS, Learnt, Rows, default_cuts, learn
+from marquee.model.evaluation import measures
+from marquee.model.forecasting import TARGETS
+from marquee.model.gate import Trial, judge
+from marquee.model.learning import Recipe
+from marquee.model.reading import FLOATS, Outcomes
+from marquee.settings import SQL
+
+log = logging.getLogger(__name__)
+
+LEAST_FILMS = 60
+"""Fewer films than this with a known outcome cannot be split over time and still be judged."""
+LEAST_OF_A_CLASS = 10
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """What a training did. `promoted` says whether the gate let it pass; `refusals` says why not."""
+
+    tag: str
+    promoted: bool
+    refusals: list[str]
+    films: int
+    metrics: dict[str, dict[str, float]]
+    champion: str | None
+    fingerprint: str
+
+    @property
+    def reason(self) -> str | None:
+        """Every refusal in one text; None when there is none."""
+        return "; ".join(self.refusals) or None
+
+
+def retrain(
+    connection: psycopg.Connection,
+    models_dir: Path,
+    *,
+    now: datetime,
+    success_factor: float,
+    seed: int = 0,
+    tell: Callable[[str], None] = log.info,
+) -> TrainingReport:
+    """Train on the warehouse as it is and publish what passes the gate; every attempt is in warehouse.model_versions.
+
+    `tell` gets a line for each step. Raises TooFewFilms, OneClassOnly or NothingToLearn; the champion then stays.
+    """
+    data = read(connection, now=now, success_factor=success_factor)
+    tell(f"{len(data.rows.matrix):,} films with {data.rows.matrix.shape[1]} features")
+    learnt = learn(data.rows, default_cuts(data.rows.released), Recipe(seed=seed), tell, success_factor=success_factor)
+    champion = _champion(connection)
+    metrics = evaluate(data.rows, learnt)
+    verdict = judge(trials(data, learnt, champion, models_dir), seed)
+    for reason in verdict.refusals:
+        tell(f"refused: {reason}")
+    version = f"{now:%Y%m%d-%H%M%S}-{data.fingerprint[:8]}"
+    report = TrainingReport(
+        f"{registry.NAME}:{version}", verdict.passed, verdict.refusals, len(data.rows.matrix), metrics, champion,
+        data.fingerprint,
+    )  # fmt: skip
+    _record(connection, models_dir, report, data, learnt, now)
+    tell(f"{report.tag} is {'published' if report.promoted else 'refused'}")
+    return report
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a training reads: features and outcomes of the same films, and a digest of both."""
+
+    movie_ids: Any
+    rows: Rows
+    fingerprint: str
+
+
+def read(connection: psycopg.Connection, *, now: datetime, success_factor: float) -> Data:
+    """The films whose outcomes are mature, with features as of their release. Raises NothingToLearn and the like."""
+    outcomes = reading.outcomes(connection, success_factor, now)
+    _check(outcomes)
+    wanted = set(outcomes.movie_ids.tolist())
+    parts = []
+    for films in reading.stored_films(connection, success_factor):
+        parts.append(features.encode([film for film in films if film.movie_id in wanted]))
+    matrix = np.concatenate(parts)
+    targets = {name: getattr(outcomes, name) for name in TARGETS}
+    rows = Rows(outcomes.released, matrix, targets)
+    return Data(outcomes.movie_ids, rows, _fingerprint(outcomes.movie_ids, matrix, targets))
+
+
+def _check(outcomes: Outcomes) -> None:
+    total = len(outcomes.movie_ids)
+    for name, kind in TARGETS.items():
+        values = getattr(outcomes, name)
+        known = values[np.isfinite(values)]
+        if total and not len(known):
+            raise NothingToLearn(target=name, films=total)
+        if len(known) < LEAST_FILMS:
+            raise TooFewFilms(target=name, films=len(known), least=LEAST_FILMS)
+        if kind == "chance" and min(np.sum(known == 0), np.sum(known == 1)) < LEAST_OF_A_CLASS:
+            raise OneClassOnly(target=name, share=float(known.mean()), films=len(known), least=LEAST_OF_A_CLASS)
+
+
+def _fingerprint(movie_ids: Any, matrix: FLOATS, targets: dict[str, FLOATS]) -> str:
+    total = hashlib.sha256()
+    for array in (movie_ids, matrix, *targets.values()):
+        total.update(np.ascontiguousarray(array).tobytes())
+    return total.hexdigest()
+
+
+def evaluate(rows: Rows, learnt: Learnt) -> dict[str, dict[str, float]]:
+    """The measures of every target over all films that were forecast before their outcome was used."""
+    result = {}
+    for name, columns in COLUMNS.items():
+        tested = np.isfinite(rows.targets[name]) & np.isfinite(learnt.forecasts[:, columns[0]])
+        result[name] = measures(name, rows.targets[name][tested], learnt.forecasts[tested][:, columns])
+    return result
+
+
+def trials(data: Data, learnt: Learnt, champion: str | None, models_dir: Path) -> dict[str, Trial]:
+    """For every target the films that challenger and champion both forecast without having seen them."""
+    rival = np.full_like(learnt.forecasts, np.nan)
+    if champion is not None:
+        ids, values = registry.read_backtest(models_dir, champion)
+        _, ours, theirs = np.intersect1d(data.movie_ids, ids, return_indices=True)
+        rival[ours] = values[theirs]
+    result = {}
+    for name, columns in COLUMNS.items():
+        target, first = data.rows.targets[name], columns[0]
+        tested = np.isfinite(target) & np.isfinite(learnt.forecasts[:, first])
+        if champion is not None:
+            tested &= np.isfinite(rival[:, first])
+        before = target[np.isfinite(target) & (learnt.blocks < 0)]
+        constant = float(np.mean(before) if TARGETS[name] == "chance" else np.median(before))
+        champions = rival[tested][:, columns] if champion is not None else None
+        if tested.any():
+            result[name] = Trial(target[tested], learnt.forecasts[tested][:, columns], constant, champions)
+    return result
+
+
+def _champion(connection: psycopg.Connection) -> str | None:
+    row = connection.execute("SELECT tag FROM warehouse.model_versions WHERE status = 'promoted'").fetchone()
+    return str(row[0]) if row else None
+
+
+def _record(
+    connection: psycopg.Connection, models_dir: Path, report: TrainingReport, data: Data, learnt: Learnt, now: datetime
+) -> None:
+    """Write the folder and its row, and put it into the store when it passed: both or neither."""
+    with tempfile.TemporaryDirectory(prefix="marquee-model-") as scratch:
+        documents = card.documents(report, data.rows.released, learnt.blocks, now)
+        digest = registry.write(Path(scratch), learnt.model, documents, data.movie_ids, learnt.forecasts)
+        parameters = {
+            "tag": report.tag, "now": now, "status": "promoted" if report.promoted else "refused", "digest": digest,
+            "fingerprint": report.fingerprint, "metrics": json.dumps(report.metrics),
+            "reason": report.reason,
+        }  # fmt: skip
+        with connection.transaction():
+            connection.execute((SQL / "features" / "record_version.sql").read_bytes(), parameters)
+            if report.promoted:
+                version = report.tag.removeprefix(f"{registry.NAME}:")
+                registry.publish(models_dir, version, Path(scratch), {"fingerprint": report.fingerprint[:16]})
+    connection.commit()

@@ -1,0 +1,132 @@
+"""From a filled warehouse to a published model and its forecasts, on the synthetic catalogue."""
+
+import json
+from datetime import UTC, datetime
+
+import bentoml
+import numpy as np
+import pytest
+from bentoml._internal.models.model import ModelStore
+
+from marquee.errors import ModelDamaged, NoModel, NothingToLearn, OneClassOnly, TooFewFilms
+from marquee.model import reading, registry, scoring, training
+from marquee.model.features import encode
+from marquee.model.film import Film
+from marquee.replica import synthetic
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+pytestmark = pytest.mark.filterwarnings("ignore:GitWildMatchPattern:DeprecationWarning")  # BentoML's import
+LATER = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return list(synthetic.films(300, 0))
+
+
+def train(connection, folder, now=NOW):
+    return training.retrain(connection, folder, now=now, success_factor=2.0)
+
+
+def test_a_first_model_of_300_films_is_published_and_scores(warehouse, fill, catalogue, tmp_path):
+    with warehouse.owner() as owner:
+        fill(owner, catalogue)
+    with warehouse.loader() as connection:
+        report = train(connection, tmp_path)
+        assert report.promoted, report.reason
+        assert registry.latest(tmp_path) == report.tag
+        assert (
+            bentoml.models.get(report.tag, _model_store=ModelStore(str(tmp_path / "models"))).tag.name
+            == "marquee_success"
+        )
+
+        rows = scoring.score(connection, tmp_path, now=NOW)
+        written = connection.execute(
+            "SELECT count(*), count(DISTINCT movie_id) FROM warehouse.model_predictions"
+        ).fetchone()
+        assert written == (rows, rows)
+        upcoming = connection.execute(
+            "SELECT count(*) FROM warehouse.movies m WHERE release_date > '2026-11-20' AND NOT adult AND NOT EXISTS "
+            "(SELECT FROM warehouse.model_predictions p WHERE p.movie_id = m.movie_id)"
+        ).fetchone()
+        assert upcoming == (0,)
+
+        again = train(connection, tmp_path, LATER)
+        assert again.fingerprint == report.fingerprint
+        versions = connection.execute("SELECT tag, status FROM warehouse.model_versions ORDER BY trained_at").fetchall()
+        assert versions == [(report.tag, "retired"), (again.tag, "promoted")]
+        films = [film for part in reading.stored_films(connection, 2.0) for film in part]
+        matrix = encode(films)
+        old, new = (registry.load(tmp_path, r.tag).values(matrix) for r in (report, again))
+        assert np.array_equal(old, new)
+
+
+def test_a_model_whose_files_changed_is_not_used(warehouse, fill, catalogue, tmp_path):
+    with warehouse.owner() as owner:
+        fill(owner, catalogue)
+    with warehouse.loader() as connection:
+        with pytest.raises(NoModel):
+            scoring.score(connection, tmp_path, now=NOW)
+        report = train(connection, tmp_path)
+        schema = registry.folder_of(tmp_path, report.tag) / registry.SCHEMA
+        schema.write_text(json.dumps({**json.loads(schema.read_text()), "success_factor": 9}))
+        with pytest.raises(ModelDamaged, match="differ"):
+            scoring.score(connection, tmp_path, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("damage", "error"),
+    [
+        ("DELETE FROM warehouse.movies", TooFewFilms),
+        ("DELETE FROM warehouse.movies WHERE movie_id % 20 > 0", TooFewFilms),
+        ("UPDATE warehouse.movies SET revenue = NULL", NothingToLearn),
+        ("UPDATE warehouse.movies SET vote_average = 5", OneClassOnly),
+    ],
+)
+def test_what_cannot_be_learnt_from_is_refused(warehouse, fill, catalogue, tmp_path, damage, error):
+    with warehouse.owner() as connection:
+        fill(connection, catalogue)
+        connection.execute(damage)
+        with pytest.raises(error, match="stays"):
+            train(connection, tmp_path)
+        assert connection.execute("SELECT count(*) FROM warehouse.model_versions").fetchone() == (0,)
+
+
+def test_a_requested_film_gets_the_features_of_the_stored_one(warehouse, fill, catalogue):
+    with warehouse.owner() as connection:
+        fill(connection, catalogue)
+        stored = {f.movie_id: f for part in reading.stored_films(connection, 2.0) for f in part}
+        documents = [d for d in catalogue if d["id"] in stored]
+        requested = reading.requested_films(connection, [request(d) for d in documents], 2.0)
+    expected = encode([stored[d["id"]] for d in documents])
+    assert len(documents) > 200
+    assert np.array_equal(encode(requested), expected)
+    assert expected[:, 60:].any()
+
+
+def request(document):
+    crew = document["credits"]["crew"]
+    certifications = [
+        r["certification"]
+        for c in (document.get("release_dates") or {}).get("results", [])
+        if c["iso_3166_1"] == "US"
+        for r in c["release_dates"]
+        if r["certification"]
+    ]
+    return Film.model_validate(
+        {
+            "release_date": document["release_date"],
+            "budget": document["budget"],
+            "runtime": document["runtime"],
+            "genres": [g["id"] for g in document["genres"]],
+            "original_language": document["original_language"],
+            "countries": [c["iso_3166_1"] for c in document["production_countries"]],
+            "companies": [c["id"] for c in document["production_companies"]],
+            "directors": [p["id"] for p in crew if p["job"] == "Director"],
+            "writers": [p["id"] for p in crew if p["job"] in ("Screenplay", "Writer")],
+            "cast": [p["id"] for p in document["credits"]["cast"]][:5],
+            "collection": (document["belongs_to_collection"] or {}).get("id"),
+            "overview": document["overview"] or None,
+            "certification": min(certifications, default=None),
+        }
+    )
