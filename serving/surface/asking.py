@@ -1,0 +1,85 @@
+"""POST /ask-text and /ask-visual: a question in, an answer with its SQL and rows out, or a chart."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.responses import Response
+
+from surface.bodies import Body, validated
+from surface.problems import Problem
+from surface.replies import reply
+
+if TYPE_CHECKING:
+    from marquee.ask.answer import Answer
+    from surface.state import State
+
+log = logging.getLogger("marquee.service")
+
+
+class Question(BaseModel):
+    """The body of /ask-text and /ask-visual."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] = Field(
+        description="A question about films in English, Spanish or Portuguese.",
+        examples=["What are the 5 most popular horror films since 2010?"],
+    )
+    language: Literal["en", "es", "pt"] | None = Field(None, description="Language of the answer; else recognised.")
+
+
+async def ask_text(state: State, body: Body) -> Response:
+    """The answer as JSON."""
+    return reply(await _ask(state, body, visual=False))
+
+
+async def ask_visual(state: State, body: Body) -> Response:
+    """A PNG when the client accepts image/png and not JSON, else the answer as JSON with the image inside."""
+    answer = await _ask(state, body, visual=True)
+    accepted = body.request.headers.get("accept", "")
+    if "image/png" not in accepted or "application/json" in accepted:
+        return reply(answer, headers={"vary": "accept"})
+    if answer.chart is None:
+        raise Problem(422, answer.answer)
+    return Response(answer.chart.image, headers={"vary": "accept"}, media_type=answer.chart.media_type)
+
+
+async def _ask(state: State, body: Body, *, visual: bool) -> Answer:
+    question = validated(Question, body.json())
+    if state.asking.locked():
+        raise Problem(503, "Too many questions are being answered. Try again shortly.", retry_after=2)
+    async with state.asking:
+        answer = await asyncio.to_thread(_answer, state, question, visual)
+    state.rules.metrics.questions.labels(answer.status, answer.engine).inc()
+    await _log(state, answer)
+    return answer
+
+
+def _answer(state: State, question: Question, visual: bool) -> Answer:
+    from marquee.ask.pipeline import answer
+
+    with state.questions.connection() as connection:
+        found: Answer = answer(question.question, connection=connection, language=question.language, visual=visual)
+    return found
+
+
+async def _log(state: State, answer: Answer) -> None:
+    """Keep the question; an answer is never lost because it could not be kept."""
+    entry: dict[str, Any] = {
+        "question_id": answer.request_id,
+        "question": answer.question,
+        "language": answer.language,
+        "engine": answer.engine,
+        "status": answer.status,
+        "sql": answer.sql,
+        "row_count": answer.row_count,
+        "milliseconds": sum(answer.timings.values()),
+    }
+    try:
+        await state.database.execute("log_question", entry)
+    except Problem:
+        log.warning("question not recorded: the database does not answer")

@@ -1,0 +1,90 @@
+"""What the service tells about films, forecasts and itself: the GET routes."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from surface.problems import Problem
+from surface.replies import ATTRIBUTION, cached, reply
+
+if TYPE_CHECKING:
+    from surface.state import State
+
+
+def state_of(request: Request) -> State:
+    """The worker's state."""
+    state: State = request.app.state.marquee
+    return state
+
+
+def envelope(**content: Any) -> dict[str, Any]:
+    """A body with its version and TMDB's attribution."""
+    return {"api_version": 1, **content, "attribution": ATTRIBUTION}
+
+
+async def health(request: Request) -> Response:
+    """Whether the process runs; says nothing of what it depends on."""
+    return reply({"status": "ok"})
+
+
+async def api_health(request: Request) -> Response:
+    """Model and database in one look; 200 also when one is missing, since this route itself works."""
+    state = state_of(request)
+    model = state.slot.model
+    database = await _database(state)
+    healthy = model is not None and database["status"] == "ok"
+    return reply(
+        envelope(
+            status="ok" if healthy else "degraded",
+            model={"status": "ok", "tag": model.tag} if model else {"status": "missing", "tag": None},
+            database=database,
+            time=datetime.now(UTC),
+        )
+    )
+
+
+async def _database(state: State) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(4):
+            row = (await state.database.rows("state"))[0]
+    except (Problem, TimeoutError):
+        return {"status": "unavailable"}
+    return {"status": "ok", **row}
+
+
+async def summary(request: Request) -> Response:
+    """The ten most popular films."""
+    movies = await state_of(request).database.rows("summary")
+    return cached(request, envelope(movies=movies))
+
+
+async def predictions(request: Request) -> Response:
+    """Twenty forecasts beside what came true."""
+    rows = await state_of(request).database.rows("predictions")
+    return cached(request, envelope(predictions=rows))
+
+
+async def metrics(request: Request) -> Response:
+    """Prometheus' text, of all workers together."""
+    state = state_of(request)
+    known = state.rules.metrics
+    for name, gauges in (("service", state.database.gauges()), ("ask", state.questions.gauges())):
+        known.pool_size.labels(name).set(gauges[0])
+        known.pool_waiting.labels(name).set(gauges[1])
+    body, kind = await asyncio.to_thread(known.exposition)
+    return Response(body, media_type=kind)
+
+
+ROUTES = [
+    Route("/health", health),
+    Route("/api/health", api_health),
+    Route("/api/summary", summary),
+    Route("/api/predictions", predictions),
+    Route("/metrics", metrics),
+]

@@ -1,0 +1,72 @@
+"""A model as the service uses it: the arrays, and what to tell about them.
+
+marquee.model is imported on use: the service answers before numpy and the rest are there.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from marquee.errors import NoModel
+
+if TYPE_CHECKING:
+    from marquee.model.forecasting import Model
+
+
+@dataclass(frozen=True)
+class Served:
+    """One model of the store; `metrics` and `card` are its own files."""
+
+    model: Model
+    published_at: datetime
+    metrics: dict[str, Any]
+    card: str
+
+    @property
+    def tag(self) -> str:
+        """Its tag in the store."""
+        return self.model.tag
+
+    @property
+    def success_factor(self) -> float:
+        """Revenue over budget from which on a film counted as a success when this model was trained."""
+        return float(self.metrics.get("success_factor", 2.0))
+
+    def about(self) -> dict[str, Any]:
+        """Tag and age, as every forecast carries them."""
+        age = datetime.now(UTC) - self.published_at
+        return {
+            "tag": self.tag,
+            "published_at": self.published_at,
+            "age_days": round(age.total_seconds() / 86400, 3),
+            "success_factor": self.success_factor,
+        }
+
+
+def latest(models_dir: Path) -> str | None:
+    """The tag that the store calls latest, or None."""
+    from marquee.model import registry
+
+    try:
+        return registry.latest(models_dir)
+    except NoModel:
+        return None
+
+
+def load(models_dir: Path, tag: str) -> Served:
+    """A model with its files. Raises NoModel or ModelDamaged."""
+    from marquee.model import registry
+
+    model = registry.load(models_dir, tag)
+    folder = registry.folder_of(models_dir, tag)
+    published = (folder / registry.ARRAYS).stat().st_mtime
+    return Served(
+        model,
+        datetime.fromtimestamp(published, UTC),
+        json.loads((folder / registry.METRICS).read_text()),
+        (folder / registry.CARD).read_text(),
+    )

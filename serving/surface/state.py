@@ -1,0 +1,70 @@
+"""Everything that a worker of the service holds, made once from the settings."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from marquee.settings import Settings
+from surface.access import Access, split_tokens
+from surface.database import SERVICE_OPTIONS, Database
+from surface.gate import Rules
+from surface.limits import RateLimiter
+from surface.metrics import Metrics
+from surface.routes import route_of
+from surface.served import Served, latest, load
+from surface.slot import ModelSlot
+
+QUESTIONS_AT_ONCE = 4
+
+
+@dataclass
+class State:
+    """One worker's settings, rules, database connections and model."""
+
+    settings: Settings
+    rules: Rules
+    database: Database
+    questions: Database
+    slot: ModelSlot[Served]
+    asking: asyncio.Semaphore
+    watcher: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Begin to connect and to watch the model store; waits for neither."""
+        self.database.open()
+        self.questions.open()
+        self.watcher = asyncio.create_task(self.slot.watch())
+
+    async def close(self) -> None:
+        """Stop watching, give the connections back."""
+        if self.watcher:
+            self.watcher.cancel()
+        self.database.close()
+        self.questions.close()
+
+
+def build(settings: Settings) -> State:
+    """The state of a worker. Raises ValueError when the warehouse's URL or a password is missing."""
+    tokens = split_tokens(settings.service_tokens.get_secret_value() if settings.service_tokens else None)
+    models_dir = settings.models_dir or settings.home / "models"
+    return State(
+        settings=settings,
+        rules=Rules(
+            access=Access(tokens),
+            requests=RateLimiter(settings.service_rate, 2 * settings.service_rate, clock=time.monotonic),
+            questions=RateLimiter(settings.service_ask_rate, 10 * settings.service_ask_rate, clock=time.monotonic),
+            routes=route_of,
+            metrics=Metrics(),
+        ),
+        database=Database(settings.role_url("service"), "service", size=8, options=SERVICE_OPTIONS),
+        questions=Database(settings.role_url("ask"), "ask", size=QUESTIONS_AT_ONCE),
+        slot=_slot(models_dir),
+        asking=asyncio.Semaphore(QUESTIONS_AT_ONCE),
+    )
+
+
+def _slot(models_dir: Path) -> ModelSlot[Served]:
+    return ModelSlot(lambda: latest(models_dir), lambda tag: load(models_dir, tag))

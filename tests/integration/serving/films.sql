@@ -1,0 +1,33 @@
+-- 260 invented films with people, companies, genres, outcomes that depend on budget and genre, and 6 upcoming ones.
+-- Reads nothing. Writes schema warehouse.
+INSERT INTO warehouse.genres (genre_id, name) VALUES (27, 'Horror'), (18, 'Drama'), (35, 'Comedy'), (28, 'Action');
+INSERT INTO warehouse.countries (country_code, name) VALUES ('US', 'United States of America'), ('ES', 'Spain');
+INSERT INTO warehouse.languages (language_code, name) VALUES ('en', 'English'), ('es', 'Spanish');
+INSERT INTO warehouse.companies (company_id, name) SELECT n, 'Company ' || n FROM generate_series(1, 9) n;
+INSERT INTO warehouse.people (person_id, name, gender) SELECT n, 'Person ' || n, 1 + n % 2 FROM generate_series(1, 60) n;
+INSERT INTO warehouse.movies (movie_id, title, original_title, original_language, overview, status, release_date,
+                              runtime, budget, revenue, vote_average, vote_count, popularity, fetched_at)
+SELECT n, 'Film ' || n, 'Film ' || n, CASE WHEN n % 5 = 0 THEN 'es' ELSE 'en' END, 'A story about ' || n || ' things.',
+       'Released', date '1999-01-05' + n * 29, 80 + n % 60, 1000000 + (n * 7919 % 90) * 1000000,
+       (1000000 + (n * 7919 % 90) * 1000000) * (0.5 + (n * 31 % 17) / 4.0), 4.5 + (n * 37 % 40) / 10.0,
+       60 + n * 13 % 900, 1 + (n * 131 % 260) / 3.0, now()
+FROM generate_series(1, 254) n;
+INSERT INTO warehouse.movies (movie_id, title, original_title, original_language, overview, status, release_date,
+                              runtime, budget, popularity, fetched_at)
+SELECT n, 'Film ' || n, 'Film ' || n, 'en', 'It is not out yet.', 'Post Production', current_date + n, 100,
+       20000000, 2 + n / 100.0, now()
+FROM generate_series(255, 260) n;
+INSERT INTO warehouse.movie_genres (movie_id, genre_id, position)
+SELECT movie_id, (ARRAY[27, 18, 35, 28])[1 + movie_id % 4], 0 FROM warehouse.movies;
+INSERT INTO warehouse.movie_countries (movie_id, country_code, position)
+SELECT movie_id, CASE WHEN original_language = 'es' THEN 'ES' ELSE 'US' END, 0 FROM warehouse.movies;
+INSERT INTO warehouse.movie_companies (movie_id, company_id, position)
+SELECT movie_id, 1 + movie_id % 9, 0 FROM warehouse.movies;
+INSERT INTO warehouse.movie_crew (movie_id, position, person_id, department, job)
+SELECT movie_id, 0, 1 + movie_id % 12, 'Directing', 'Director' FROM warehouse.movies;
+INSERT INTO warehouse.movie_cast (movie_id, position, person_id, character, cast_order)
+SELECT movie_id, k, 13 + (movie_id * 5 + k) % 48, 'Somebody', k FROM warehouse.movies CROSS JOIN generate_series(0, 2) k;
+INSERT INTO warehouse.load_ledger (part_set, digest, documents, tombstones, quarantined, rows, seconds)
+VALUES ('backfill-test', 'none', 260, 0, 0, 2000, 1.5);
+-- Strange characters that must never become markup.
+UPDATE warehouse.movies SET title = '<b>O''Hara & "Söhne"</b>', popularity = 500 WHERE movie_id = 7;

@@ -1,0 +1,157 @@
+"""The service over HTTP: what it serves, and how it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+FILM = {"title": "Night Shift", "release_date": "2027-10-15", "budget": 12_000_000, "genres": ["Horror"], "runtime": 98}
+ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
+
+
+def test_forecasts_a_hypothetical_film(api: httpx.Client) -> None:
+    answer = api.post("/predict", json=FILM | {"cast": ["Person 20"], "directors": ["Person 3"]})
+    assert answer.status_code == 200, answer.text
+    forecast = answer.json()
+    assert 0 < forecast["commercial_probability"] < 1
+    assert 0 < forecast["critical_probability"] < 1
+    assert forecast["vote_average_low"] <= forecast["vote_average"] <= forecast["vote_average_high"]
+    assert forecast["film"] == {"movie_id": None, "title": "Night Shift", "release_date": "2027-10-15"}
+    assert forecast["model"]["tag"].startswith("marquee_success:")
+    assert forecast["attribution"] == ATTRIBUTION
+
+
+def test_budget_changes_the_forecast(api: httpx.Client) -> None:
+    low, high = (api.post("/predict", json=FILM | {"budget": budget}).json() for budget in (1_000_000, 90_000_000))
+    assert low["commercial_probability"] != high["commercial_probability"]
+
+
+def test_forecasts_a_stored_film_like_the_same_film_given_by_hand(api: httpx.Client) -> None:
+    stored = api.post("/predict", json={"movie_id": 255}).json()
+    by_hand = api.post(
+        "/predict",
+        json={
+            "title": "Film 255", "release_date": stored["film"]["release_date"], "budget": 20_000_000, "runtime": 100,
+            "original_language": "en", "overview": "It is not out yet.", "genres": [28], "countries": ["US"],
+            "companies": [4], "directors": [4], "cast": [40, 41, 42],
+        },
+    ).json()  # fmt: skip
+    assert stored["film"]["title"] == "Film 255"
+    for name in ("commercial_probability", "vote_average", "popularity_percentile"):
+        assert stored[name] == pytest.approx(by_hand[name])
+
+
+def test_a_batch_has_one_result_for_each_film_and_refuses_only_the_wrong_ones(api: httpx.Client) -> None:
+    wanted: list[Any] = [FILM, {"movie_id": 3}, {"movie_id": 999_999}, {"title": "x"}, FILM | {"budget": 3}, 7]
+    answer = api.post("/predict", json={"films": wanted})
+    assert answer.status_code == 200
+    results = answer.json()["results"]
+    assert [r["index"] for r in results] == list(range(6))
+    assert [r["status"] for r in results] == ["forecast"] * 2 + ["refused"] * 4
+    assert results[2]["problem"]["status"] == 404
+    assert results[3]["problem"]["errors"][0]["pointer"] == "/films/3/release_date"
+    assert results[4]["problem"]["errors"][0]["pointer"] == "/films/4/budget"
+    single = api.post("/predict", json=FILM).json()
+    assert results[0]["vote_average"] == pytest.approx(single["vote_average"])
+
+
+@pytest.mark.parametrize("films", [[], [FILM] * 1001, {"a": 1}, None])
+def test_a_batch_has_1_to_1000_films(api: httpx.Client, films: Any) -> None:
+    answer = api.post("/predict", json={"films": films})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/films"
+
+
+def test_summary_is_the_ten_most_popular(api: httpx.Client) -> None:
+    movies = api.get("/api/summary").json()["movies"]
+    assert len(movies) == 10
+    assert movies[0]["movie_id"] == 7
+    assert movies[0]["title"] == '<b>O\'Hara & "Söhne"</b>'
+    popularity = [movie["popularity"] for movie in movies]
+    assert popularity == sorted(popularity, reverse=True)
+
+
+def test_predictions_stand_beside_what_came_true(api: httpx.Client) -> None:
+    rows = api.get("/api/predictions").json()["predictions"]
+    assert len(rows) == 20
+    for row in rows:
+        assert row["vote_average_low"] <= row["vote_average"] <= row["vote_average_high"]
+        assert 0 <= row["actual_popularity_percentile"] <= 1
+        assert 0 < row["actual_vote_average"] <= 10
+    assert rows[0]["actual_popularity_percentile"] == max(row["actual_popularity_percentile"] for row in rows)
+
+
+def test_what_did_not_change_is_not_sent_again(api: httpx.Client) -> None:
+    first = api.get("/api/summary")
+    again = api.get("/api/summary", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_health(api: httpx.Client) -> None:
+    assert api.get("/health").json() == {"status": "ok"}
+    health = api.get("/api/health").json()
+    assert health["status"] == "ok"
+    assert health["database"]["films"] == 260
+    assert health["model"]["tag"].startswith("marquee_success:")
+    assert api.get("/livez").status_code == api.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/predict", 405),
+        ("PUT", "/api/summary", 405),
+        ("GET", "/assets/x/../../service.py", 404),
+        ("GET", "/assets/x/%2e%2e/%2e%2e/service.py", 404),
+    ],
+)
+def test_every_error_has_one_shape(api: httpx.Client, method: str, path: str, status: int) -> None:
+    answer = api.request(method, path, headers={"x-request-id": "abc-1"})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    document = answer.json()
+    assert document["status"] == status
+    assert document["instance"] == "urn:marquee:request:abc-1"
+    assert answer.headers["x-request-id"] == "abc-1"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "server" not in answer.headers
+
+
+def test_a_body_that_is_not_json_is_refused_with_its_place(api: httpx.Client) -> None:
+    for content in (b"{", b'{"budget": NaN}', b"\xff\xfe", b"[" * 5000, b""):
+        answer = api.post("/predict", content=content, headers={"content-type": "application/json"})
+        assert answer.status_code == 400, content[:10]
+        assert "line 1" in answer.json()["detail"]
+
+
+def test_a_body_that_is_too_large_is_refused(api: httpx.Client) -> None:
+    assert api.post("/predict", content=b" " * (5 << 20)).status_code == 413
+    chunks = iter([b" " * (1 << 20)] * 5)
+    assert api.post("/predict", content=chunks).status_code == 413
+    assert api.post("/ask-text", json={"question": "x" * 20_000}).status_code == 413
+
+
+def test_a_form_is_refused(api: httpx.Client) -> None:
+    assert api.post("/predict", data={"title": "x"}).status_code == 415
+
+
+def test_metrics_know_routes_and_not_paths(api: httpx.Client) -> None:
+    api.get("/some/strange/path")
+    text = api.get("/metrics").text
+    assert 'marquee_http_request_duration_seconds_count{method="POST",route="/predict",status="200"}' in text
+    assert "strange" not in text
+
+
+def test_without_a_model_everything_but_forecasts_works(other_service: Callable[..., Any]) -> None:
+    with other_service("/health").client() as api:
+        assert api.get("/readyz").status_code == 503
+        refused = api.post("/predict", json=FILM)
+        assert refused.status_code == 503
+        assert refused.headers["retry-after"] == "30"
+        assert "model_retrain" in refused.json()["detail"]
+        assert api.get("/api/summary").status_code == 200
+        assert api.get("/api/health").json()["model"] == {"status": "missing", "tag": None}
