@@ -69,13 +69,32 @@ class Settings(BaseSettings):
 
     service_host: str = Field("127.0.0.1", description="Address that the service listens on.")
     service_port: Annotated[int, Field(ge=0, le=65535)] = Field(
-        0, description="Port of the service; 0 takes a free one."
+        0, description="Port of the service; 0 takes 3000 when it is free, else any."
     )
     service_tokens: SecretStr | None = Field(
         None, description="Bearer tokens that the service accepts, separated by commas."
     )
+    service_workers: Annotated[int, Field(ge=1, le=64)] = Field(
+        1, description="Processes of the service; each holds the model and its own database connections."
+    )
+    service_rate: Annotated[float, Field(gt=0)] = Field(
+        100.0, description="Requests a second that one client may send to one worker; twice as many at once."
+    )
+    service_ask_rate: Annotated[float, Field(gt=0)] = Field(
+        2.0, description="Questions a second that one client may ask one worker; ten times as many at once."
+    )
+    service_posters: bool = Field(
+        False, description="Show posters on the dashboard; the browser then loads them from image.tmdb.org."
+    )
+    service_refresh_seconds: Annotated[int, Field(ge=5, le=86400)] = Field(
+        30, description="Seconds after which the dashboard looks for new data."
+    )
+    service_framed_by: str = Field(
+        "http://localhost:* http://127.0.0.1:*",
+        description="Origins that may show the dashboard in a frame, separated by blanks: Airflow's UI.",
+    )
     airflow_port: Annotated[int, Field(ge=0, le=65535)] = Field(
-        0, description="Port of Airflow's API server and UI; 0 takes a free one."
+        0, description="Port of Airflow's API and UI; 0 takes 8080 when it is free, else any."
     )
 
     def role_url(self, role: Role) -> str:
