@@ -17,7 +17,7 @@ import json
 from airflow.dag_processing.dagbag import DagBag
 bag = DagBag()
 print(json.dumps({"errors": bag.import_errors, "dags": {dag.dag_id: {
-    "doc": dag.doc_md, "tags": sorted(dag.tags), "active": dag.max_active_runs, "schedule": str(dag.timetable.summary),
+    "doc": dag.doc_md, "tags": sorted(dag.tags), "active": dag.max_active_runs,
     "tasks": {task.task_id: [task.pool, task.retries, bool(task.retry_policy)] for task in dag.tasks},
 } for dag in bag.dags.values()}}))
 """
