@@ -1,0 +1,1 @@
+"""TMDB: one client that keeps the pace, classifies every answer, and reads exports, changes and discover."""
