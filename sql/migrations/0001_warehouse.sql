@@ -178,6 +178,8 @@ CREATE TABLE warehouse.load_ledger (
     seconds     double precision NOT NULL,
     drift       jsonb NOT NULL DEFAULT '[]'
 );
+CREATE SEQUENCE warehouse.rows_loading MINVALUE 0 START 0;
+COMMENT ON SEQUENCE warehouse.rows_loading IS 'Rows that the running load has written; seen by others before it commits.';
 CREATE INDEX load_ledger_by_time ON warehouse.load_ledger (loaded_at DESC);
 
 CREATE TABLE warehouse.quarantine (

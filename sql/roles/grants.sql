@@ -16,12 +16,14 @@ GRANT USAGE ON SCHEMA marquee, warehouse TO marquee_loader;
 GRANT SELECT ON ALL TABLES IN SCHEMA marquee TO marquee_loader;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA warehouse TO marquee_loader;
 REVOKE INSERT, UPDATE, DELETE ON warehouse.questions FROM marquee_loader;
+GRANT SELECT, UPDATE ON SEQUENCE warehouse.rows_loading TO marquee_loader;
 GRANT EXECUTE ON FUNCTION warehouse.add_snapshot_month(date) TO marquee_loader;
 
 -- The service reads everything and writes down what it was asked.
 GRANT USAGE ON SCHEMA marquee, warehouse, ask TO marquee_service;
 GRANT SELECT ON ALL TABLES IN SCHEMA marquee TO marquee_service;
 GRANT SELECT ON ALL TABLES IN SCHEMA warehouse TO marquee_service;
+GRANT SELECT ON SEQUENCE warehouse.rows_loading TO marquee_service;
 GRANT SELECT ON ALL TABLES IN SCHEMA ask TO marquee_service;
 GRANT INSERT ON warehouse.questions TO marquee_service;
 GRANT UPDATE (verdict, comment) ON warehouse.questions TO marquee_service;

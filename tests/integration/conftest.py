@@ -1,15 +1,22 @@
-"""Fixtures of the integration tests: a migrated warehouse with its roles."""
+"""Fixtures of the integration tests: a migrated warehouse with its roles, a lake, real films."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import lzma
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import orjson
 import psycopg
 import pytest
 
+from marquee.lake.parts import Manifest, Record, write_manifest, write_part
+from marquee.lake.store import Store, open_store
+from marquee.warehouse.loading import load_part_set
 from marquee.warehouse.migrations import migrate
 
 PASSWORDS = {
@@ -68,3 +75,54 @@ def warehouse(database: str) -> Warehouse:
     """A migrated, empty warehouse in a database of its own."""
     migrate(database, PASSWORDS)
     return Warehouse(database)
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A lake in a folder, and part sets written into it."""
+
+    store: Store
+
+    def publish(self, part_set: str, records: Iterable[Record], *, part_size: int = 250) -> Manifest:
+        """Write the records as the parts of a part set, and its manifest."""
+        every = list(records)
+        infos = [
+            write_part(self.store, part_set, number, every[start : start + part_size])
+            for number, start in enumerate(range(0, len(every), part_size))
+        ]
+        made_at = max((record.fetched_at for record in every), default=datetime(2026, 1, 1, tzinfo=UTC))
+        return write_manifest(self.store, Manifest(part_set=part_set, made_at=made_at, parts=tuple(infos)))
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """An empty lake."""
+    return Lake(open_store(f"file://{tmp_path}/lake"))
+
+
+def read_records(path: Path, at: datetime) -> list[Record]:
+    """A file of documents, one a line, as records fetched at one moment."""
+    with lzma.open(path, "rb") as lines:
+        documents = [line.strip() for line in lines]
+    return [Record(orjson.loads(document)["id"], "found", at, document) for document in documents]
+
+
+@pytest.fixture(scope="session")
+def real_films(tmdb_data: Path) -> list[Record]:
+    """The 4,803 films of the 2017 catalogue as records, fetched on 2017-03-01."""
+    return read_records(tmdb_data / "tmdb5000.jsonl.xz", datetime(2017, 3, 1, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def real_details(tmdb_data: Path) -> list[Record]:
+    """1,794 films as of December 2025, without credits and keywords."""
+    return read_records(tmdb_data / "raw_details_2025-12.jsonl.xz", datetime(2025, 12, 15, tzinfo=UTC))
+
+
+@pytest.fixture
+def loaded_warehouse(warehouse: Warehouse, lake: Lake, real_films: list[Record]) -> Warehouse:
+    """A warehouse that holds the 4,803 films of the 2017 catalogue."""
+    lake.publish("backfill-2017", real_films)
+    with warehouse.loader() as connection:
+        load_part_set(connection, lake.store, "backfill-2017")
+    return warehouse

@@ -1,0 +1,179 @@
+"""A chunk of a part set: what its records change, worked out without touching the database."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from marquee.lake.parts import Record
+from marquee.warehouse import rows
+from marquee.warehouse.contract import BadDocument, Checked, check
+from marquee.warehouse.documents import CONTRACT
+from marquee.warehouse.drift import Drift
+from marquee.warehouse.rows import Names, Rows
+from marquee.warehouse.states import State
+
+CHUNK = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record of the lake, with where it stands."""
+
+    part_key: str
+    number: int
+    record: Record
+
+
+@dataclass
+class Chunk:
+    """Rows to write. `fresh` rows are of films that the warehouse has never seen; `staged` ones are compared first."""
+
+    names: dict[str, Rows] = field(default_factory=dict)
+    fresh: defaultdict[str, Rows] = field(default_factory=lambda: defaultdict(list))
+    staged: defaultdict[str, Rows] = field(default_factory=lambda: defaultdict(list))
+    quarantine: Rows = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    months: set[str] = field(default_factory=set)
+    lines: int = 0
+
+
+def split(lines: Iterable[Line], most: int = CHUNK) -> Iterator[list[Line]]:
+    """Chunks of lines in which no film occurs twice."""
+    chunk: list[Line] = []
+    seen: set[int] = set()
+    for line in lines:
+        if len(chunk) == most or line.record.movie_id in seen:
+            yield chunk
+            chunk, seen = [], set()
+        chunk.append(line)
+        seen.add(line.record.movie_id)
+    if chunk:
+        yield chunk
+
+
+def digest(document: bytes) -> int:
+    """A document's hash as a bigint. It covers the contract too: another contract may read the same bytes otherwise."""
+    found = hashlib.blake2b(document, digest_size=8, salt=CONTRACT.ljust(16, b"\0")).digest()
+    return int.from_bytes(found, "big", signed=True)
+
+
+def work_out(lines: list[Line], states: Mapping[int, State], names: Names, drift: Drift) -> Chunk:
+    """What the records change, given what the warehouse holds of their films."""
+    chunk = Chunk(lines=len(lines))
+    for line in lines:
+        record = line.record
+        if record.document is None:
+            chunk.staged["tombstones"].append(f"{record.movie_id}\t{rows.stamp(record.fetched_at)}\n")
+            continue
+        state = states.get(record.movie_id)
+        mark = digest(record.document)
+        if state and state.fetched_at == record.fetched_at and state.digest == mark:
+            continue
+        try:
+            checked = check(record.document, record.movie_id)
+            film = _Film(checked, record.fetched_at, mark, state)
+            sections = film.sections()
+        except BadDocument as bad:
+            chunk.reasons[bad.reason] += 1
+            chunk.quarantine.append(_quarantined(line, bad))
+            continue
+        drift.see(checked)
+        rows.mentions(names, checked.document, film.at)
+        film.write(chunk, sections)
+    chunk.names = names.take()
+    return chunk
+
+
+class _Film:
+    """One good document beside what the warehouse holds of its film."""
+
+    def __init__(self, checked: Checked, fetched_at: datetime, mark: int, state: State | None) -> None:
+        self.checked, self.fetched_at, self.mark, self.state = checked, fetched_at, mark, state
+        self.at = rows.stamp(fetched_at)
+        known = state.fetched_at if state else None
+        self.new = known is None
+        self.newer = known is None or (fetched_at, mark) > (known, state.digest or 0 if state else 0)
+        self.unchanged = not self.new and self.newer and state is not None and state.digest == mark
+
+    def sections(self) -> dict[str, list[tuple[str, Rows]]]:
+        """The rows of each section in which this document is the newest. Raises BadDocument."""
+        film = self.checked.document
+        found: dict[str, list[tuple[str, Rows]]] = {}
+        if self.newer:
+            found["core"] = rows.core(film)
+        if film.credits and self._wins("credits_at"):
+            found["credits"] = rows.credits(film.id, film.credits)
+        if film.keywords and self._wins("keywords_at"):
+            found["keywords"] = rows.keywords(film.id, film.keywords)
+        if film.release_dates and self._wins("releases_at"):
+            found["releases"] = rows.releases(film.id, film.release_dates)
+        return found
+
+    def write(self, chunk: Chunk, sections: dict[str, list[tuple[str, Rows]]]) -> None:
+        """Put the rows into the chunk."""
+        target = chunk.fresh if self.new else chunk.staged
+        if self.newer:
+            target["movies"].append(self._movie(sections))
+        if self.unchanged:
+            sections = {}
+        if not self.new and sections:
+            flags = "\t".join(str(name in sections) for name in ("core", "credits", "keywords", "releases"))
+            chunk.staged["films"].append(f"{self.checked.document.id}\t{self.at}\t{flags}\n")
+        for tables in sections.values():
+            for table, found in tables:
+                target[table] += found
+        self._observe(chunk)
+
+    def _wins(self, column: str) -> bool:
+        held: datetime | None = getattr(self.state, column) if self.state else None
+        return held is None or self.fetched_at > held or (self.newer and self.fetched_at == held)
+
+    def _movie(self, sections: dict[str, list[tuple[str, Rows]]]) -> str:
+        times = tuple(self._time(name, sections) for name in ("credits", "keywords", "releases"))
+        gone = self.state.gone_at if self.state else None
+        deleted = rows.stamp(gone) if gone and gone >= self.fetched_at else ""
+        return rows.movie(self.checked, self.at, self.mark, (times[0], times[1], times[2]), deleted)
+
+    def _time(self, section: str, sections: dict[str, list[tuple[str, Rows]]]) -> str:
+        if section in sections:
+            return self.at
+        held: datetime | None = getattr(self.state, f"{section}_at") if self.state else None
+        return rows.stamp(held) if held else ""
+
+    def _observe(self, chunk: Chunk) -> None:
+        """Popularity, votes and revenue: a snapshot when one of them changed, else a confirmation."""
+        film = self.checked.document
+        measures = rows.measures(film)
+        state = self.state
+        observation = f"{film.id}\t{self.at}"
+        chunk.months.add(self.at[:7])
+        if self.new or state is None or state.fetched_at is None:
+            chunk.fresh["movie_snapshots"].append(
+                f"{observation}\t{measures[0]}\t{measures[1]}\t{measures[2]}\t{measures[3]}\n"
+            )
+        elif self.fetched_at > state.fetched_at:
+            held = (state.popularity, state.vote_average, state.vote_count, state.revenue)
+            if held == (film.popularity, film.vote_average or None, film.vote_count, film.revenue):
+                chunk.fresh["movie_confirmations"].append(observation + "\n")
+            else:
+                chunk.fresh["movie_snapshots"].append("\t".join((observation, *measures)) + "\n")
+        else:
+            chunk.staged["movie_snapshots"].append("\t".join((observation, *measures)) + "\n")
+
+
+def _quarantined(line: Line, bad: BadDocument) -> str:
+    record = line.record
+    payload = "\\x" + (record.document or b"").hex()
+    return rows.row(
+        line.part_key,
+        line.number,
+        record.movie_id,
+        bad.reason,
+        bad.detail.replace("\0", ""),
+        payload,
+        rows.stamp(record.fetched_at),
+    )

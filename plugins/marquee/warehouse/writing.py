@@ -1,0 +1,167 @@
+"""Writes a chunk's rows into the warehouse, inside the transaction of its load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import psycopg
+from psycopg import sql
+
+from marquee.settings import SQL
+from marquee.warehouse.chunks import Chunk
+from marquee.warehouse.rows import Rows
+from marquee.warehouse.tables import (
+    CHILDREN,
+    CONFIRMATIONS,
+    MOVIES,
+    NAMES,
+    QUARANTINE,
+    SNAPSHOTS,
+    TOMBSTONES,
+    Table,
+)
+
+_STAGED = (*NAMES, MOVIES, *CHILDREN, SNAPSHOTS, TOMBSTONES, QUARANTINE)
+_FRESH = (MOVIES, *CHILDREN, SNAPSHOTS, CONFIRMATIONS)
+
+
+def read(name: str) -> str:
+    """The text of a statement of sql/load."""
+    return (SQL / "load" / f"{name}.sql").read_text()
+
+
+class Writer:
+    """Writes chunks over one connection, in the caller's transaction; `rows` counts what was written."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+        self._months: set[str] = set()
+        self.rows = 0
+        for table in _STAGED:
+            connection.execute(_statement("stage", table))
+        connection.execute(read("stage_films"))
+        connection.execute(read("stage_history"))
+
+    def write(self, chunk: Chunk) -> None:
+        """Write a chunk: names first, then films, then what refers to both."""
+        self._make_months(chunk.months)
+        self._merge_names(chunk.names)
+        for table in _FRESH:
+            if chunk.fresh[table.name]:
+                self.rows += self._copy(f"warehouse.{table.name}", table.columns, chunk.fresh[table.name])
+        if chunk.staged["movies"] or chunk.staged["films"]:
+            self._change(chunk.staged)
+        if chunk.staged["movie_snapshots"]:
+            self._late(chunk.staged["movie_snapshots"])
+        if chunk.staged["tombstones"]:
+            self._bury(chunk.staged["tombstones"])
+        if chunk.quarantine:
+            self._stage(QUARANTINE, chunk.quarantine)
+            self._execute(_insert_quarantine())
+            self._clear(QUARANTINE.name)
+        self._execute_silently("SELECT setval('warehouse.rows_loading', %s)", [self.rows])
+
+    def _merge_names(self, names: Mapping[str, Rows]) -> None:
+        for table in NAMES:
+            if names.get(table.name):
+                self._stage(table, names[table.name])
+                self._execute(_statement("merge_names", table))
+                self._clear(table.name)
+
+    def _change(self, staged: Mapping[str, Rows]) -> None:
+        """Compare films that are known with what their newer documents say."""
+        films = ("movie_id", "fetched_at", "core", "credits", "keywords", "releases")
+        self._copy("stage_films", films, staged.get("films", []))
+        used = [table for table in (MOVIES, *CHILDREN) if staged.get(table.name)]
+        for table in used:
+            self._stage(table, staged[table.name])
+        for table in CHILDREN:
+            self._execute(_statement("delete_children", table))
+        for table in used:
+            self._execute(_statement("merge" if table.rest else "merge_keys", table))
+        self._execute(read("section_times"))
+        for name in ("films", *(table.name for table in used)):
+            self._clear(name)
+
+    def _late(self, observations: Rows) -> None:
+        self._stage(SNAPSHOTS, observations)
+        self._execute_silently(read("history"))
+        cursor = self._connection.execute(read("history_apply"))
+        counted = cursor.fetchone()
+        self.rows += counted[0] if counted else 0
+        self._execute(read("history_insert"))
+        self._clear("history", SNAPSHOTS.name)
+
+    def _bury(self, tombstones: Rows) -> None:
+        self._stage(TOMBSTONES, tombstones)
+        self._execute(read("tombstones"))
+        self._execute(read("mark_deleted"))
+        self._clear(TOMBSTONES.name)
+
+    def _make_months(self, months: set[str]) -> None:
+        for month in sorted(months - self._months):
+            self._execute_silently("SELECT warehouse.add_snapshot_month(%s::date)", [f"{month}-01"])
+        self._months |= months
+
+    def _stage(self, table: Table, rows: Rows) -> None:
+        self._copy(f"stage_{table.name}", table.columns, rows)
+
+    def _copy(self, target: str, columns: tuple[str, ...], rows: Rows) -> int:
+        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT text, NULL '')").format(
+            sql.Identifier(*target.split(".")), _names(columns)
+        )
+        with self._connection.cursor() as cursor:
+            with cursor.copy(statement) as copy:
+                copy.write("".join(rows))
+            return cursor.rowcount
+
+    def _execute(self, statement: str | sql.Composed) -> None:
+        """Run a statement and count the rows that it wrote."""
+        self.rows += max(0, self._connection.execute(statement).rowcount)
+
+    def _execute_silently(self, statement: str, values: list[object] | None = None) -> None:
+        self._connection.execute(statement, values)
+
+    def _clear(self, *names: str) -> None:
+        for name in names:
+            self._connection.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(f"stage_{name}")))
+
+
+@cache
+def _statement(name: str, table: Table) -> sql.Composed:
+    """A statement of sql/load for one table."""
+    said = tuple(column for column in table.rest if column != "fetched_at")
+    return sql.SQL(read(name)).format(
+        table=sql.Identifier(table.name),
+        stage=sql.Identifier(f"stage_{table.name}"),
+        section=sql.Identifier(table.section),
+        key=_names(table.key),
+        said=_names(said),
+        columns=_names(table.columns),
+        same_key=sql.SQL(" AND ").join(_same(column) for column in table.key),
+        theirs=_names(table.rest, "t"),
+        ours=_names(table.rest, "s"),
+        theirs_said=_names(said, "t"),
+        ours_said=_names(said, "s"),
+        ours_all=_names(table.columns, "s"),
+        changes=sql.SQL(", ").join(
+            sql.SQL("{} = {}").format(sql.Identifier(column), sql.Identifier("s", column)) for column in table.rest
+        ),
+    )
+
+
+def _names(columns: tuple[str, ...], alias: str | None = None) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(alias, column) if alias else sql.Identifier(column) for column in columns)
+
+
+def _same(column: str) -> sql.Composed:
+    return sql.SQL("{} = {}").format(sql.Identifier("t", column), sql.Identifier("s", column))
+
+
+@cache
+def _insert_quarantine() -> sql.Composed:
+    columns = _names(QUARANTINE.columns)
+    return sql.SQL(
+        "INSERT INTO warehouse.quarantine ({}) SELECT {} FROM stage_quarantine ON CONFLICT (part_key, line) DO NOTHING"
+    ).format(columns, columns)
