@@ -8,8 +8,6 @@ a promoted model without a restart.
 **If the gate refuses:** the task is skipped with the threshold and the numbers in its log; the model in use stays.
 """
 
-from datetime import UTC, datetime
-
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, Param, dag, task
 
 from marquee.airflow import tasks
@@ -19,7 +17,6 @@ from marquee.airflow.policies import DEFAULTS
 
 @dag(
     schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("0 6 * * 1", timezone="UTC"), assets=TRAINING_DUE),
-    start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
     params={"seed": Param(0, type="integer", minimum=0, description="The same data and seed give the same model.")},
     default_args=DEFAULTS,

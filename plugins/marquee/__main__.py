@@ -2,4 +2,4 @@
 
 from marquee.cli import main
 
-main()
+main(prog_name="./marquee")

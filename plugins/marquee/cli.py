@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,8 +21,24 @@ class BadSetting(SettingError):
     sentence = "{name}: {reason}. It comes from the environment or from {root}/.env."
 
 
+_ELSEWHERE = {
+    "replica": "marquee.replica.server:serve",
+}
+"""Commands that are defined beside what they drive."""
+
+
 class _Group(click.Group):
-    """Turns Marquee's errors into one line and exit status 1."""
+    """Turns Marquee's errors into one line and exit status 1; knows the commands that are defined elsewhere."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if place := _ELSEWHERE.get(cmd_name):
+            module, _, attribute = place.partition(":")
+            command: click.Command = getattr(import_module(module), attribute)
+            return command
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -108,6 +126,24 @@ def test(arguments: tuple[str, ...]) -> None:
     from marquee.local import checks
 
     sys.exit(checks.run(list(arguments)))
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("name", type=click.Choice(["extract", "load", "train", "predict", "ask"]))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(name: str, arguments: tuple[str, ...]) -> None:
+    """Measure side by side against a peer or the limit, as ratios; --json prints them as the last line."""
+    program = ROOT / "benchmarks" / f"{name}.py"
+    sys.exit(subprocess.run([sys.executable, str(program), *arguments]).returncode)
+
+
+@main.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def purge(yes: bool) -> None:
+    """Remove all TMDB content: the lake, the warehouse, the models."""
+    from marquee.local import purge
+
+    purge.run(_settings(), yes=yes)
 
 
 def _settings() -> Settings:

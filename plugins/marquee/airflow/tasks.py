@@ -88,8 +88,8 @@ def retrain() -> str:
         report = training.retrain(
             connection, edges.models_dir(), now=_now(), success_factor=settings.success_factor, seed=seed, tell=log.info
         )
-    if not report.published:
-        raise AirflowSkipException(f"The gate refused {report.tag}: {'; '.join(report.refusals)}")
+    if not report.promoted:
+        raise AirflowSkipException(f"The gate refused {report.tag}: {report.reason}")
     return report.tag
 
 
