@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, starmap
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from marquee.errors import BadBody, ObjectMissing, PartSetIncomplete
 from marquee.lake import keys
+from marquee.lake.journal import Journal
 from marquee.lake.parts import Manifest, PartInfo, describe_part, read_manifest, write_manifest, write_part
 from marquee.lake.plan import Chunk, read_chunk, read_plan
 from marquee.lake.planning import plan_backfill, plan_day, plan_ids
@@ -25,6 +29,7 @@ __all__ = ["fetch_chunk", "plan_backfill", "plan_day", "plan_ids", "progress", "
 WORKERS = 16  # 40 requests a second at 300 ms of latency are 12 in flight
 
 Now = Callable[[], datetime]
+_Item = Record | Failure
 _Receipt = TypeAdapter(tuple[PartInfo, ...])
 
 
@@ -36,17 +41,22 @@ def fetch_chunk(
     now: Now = utc_now,
     progress: Callable[[int], None] | None = None,
     workers: int = WORKERS,
+    journal: Path | None = None,
 ) -> int:
     """Fetch what is missing of a chunk; the number of its films that the lake then holds, tombstones included.
 
-    `progress` hears, after every part, how many films of the chunk are done. Raises KeyRefused, BadRequest
-    and Unavailable; parts that were written stay, and the next call goes on after them.
+    `progress` hears, after every part, how many films of the chunk are done. Raises KeyRefused, BadRequest and
+    Unavailable; parts that were written stay, and the next call goes on after them. `journal` is a folder on this
+    machine's disk: with it the next call here goes on after the last film instead of the last part.
     """
-    part_set, chunk = keys.part_set_of(chunk_key), read_chunk(store, chunk_key)
+    chunk = read_chunk(store, chunk_key)
+    part_set = keys.part_set_of(chunk_key)
     infos = _receipt(store, part_set, chunk)
     if infos is None:
-        infos = tuple(_parts(client, store, part_set, chunk, now, progress or _ignore, workers))
-        store.create(keys.receipt(part_set, chunk.number), _Receipt.dump_json(infos))
+        with _journal(journal, part_set, chunk) as notes:
+            fetching = _Fetching(client, store, part_set, chunk, now, notes)
+            infos = tuple(fetching.parts(workers, progress or _ignore))
+            store.create(keys.receipt(part_set, chunk.number), _Receipt.dump_json(infos))
     elif progress:
         progress(len(chunk.ids))
     return sum(info.documents + info.tombstones for info in infos)
@@ -89,58 +99,66 @@ def _receipt(store: Store, part_set: str, chunk: Chunk) -> tuple[PartInfo, ...] 
         return None
 
 
-def _parts(
-    client: TmdbClient,
-    store: Store,
-    part_set: str,
-    chunk: Chunk,
-    now: Now,
-    progress: Callable[[int], None],
-    workers: int,
-) -> Iterator[PartInfo]:
-    """The parts of a chunk in order: those in the lake are described, the others fetched.
-
-    Two parts are under way at once, so that requests go on while one is written.
-    """
-    present = set(store.list(f"{keys.folder(part_set)}part-"))
-    pool = ThreadPoolExecutor(workers, f"fetch-{chunk.number}")
-
-    def start(number: int, ids: tuple[int, ...]) -> tuple[int, int, list[Future[Record | Failure]] | None]:
-        missing = keys.part(part_set, number) not in present
-        futures = [pool.submit(_fetch, client, movie_id, now) for movie_id in ids] if missing else None
-        return number, len(ids), futures
-
-    todo = starmap(start, chunk.batches())
-    under_way = deque(islice(todo, 2))
-    done = 0
-    try:
-        while under_way:
-            number, films, futures = under_way.popleft()
-            yield _store(store, part_set, number, futures, now)
-            under_way.extend(islice(todo, 1))
-            done += films
-            progress(done)
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _journal(folder: Path | None, part_set: str, chunk: Chunk) -> AbstractContextManager[Journal | None]:
+    return nullcontext() if folder is None else Journal(folder / part_set / f"chunk-{chunk.number:05}.jsonl")
 
 
-def _store(
-    store: Store, part_set: str, number: int, waiting: list[Future[Record | Failure]] | None, now: Now
-) -> PartInfo:
-    if waiting is None:
-        return describe_part(store, keys.part(part_set, number))
-    items = [future.result() for future in waiting]
-    records = [item for item in items if isinstance(item, Record)]
-    failures = [(item, now()) for item in items if isinstance(item, Failure)]
-    return write_part(store, part_set, number, records, failures)
+@dataclass(frozen=True)
+class _Fetching:
+    """A chunk on its way into the lake."""
 
+    client: TmdbClient
+    store: Store
+    part_set: str
+    chunk: Chunk
+    now: Now
+    journal: Journal | None
 
-def _fetch(client: TmdbClient, movie_id: int, now: Now) -> Record | Failure:
-    try:
-        document = client.movie(movie_id)
-    except BadBody as error:
-        return Failure(movie_id, str(error))
-    return Record(movie_id, "gone" if document is None else "found", now(), document)
+    def parts(self, workers: int, progress: Callable[[int], None]) -> Iterator[PartInfo]:
+        """The parts in order: those in the lake are described, the others fetched.
+
+        Two parts are under way at once, so that requests go on while one is written.
+        """
+        present = set(self.store.list(f"{keys.folder(self.part_set)}part-"))
+        pool = ThreadPoolExecutor(workers, f"fetch-{self.chunk.number}")
+
+        def start(number: int, ids: tuple[int, ...]) -> tuple[int, int, list[Future[_Item]] | None]:
+            missing = keys.part(self.part_set, number) not in present
+            return number, len(ids), [pool.submit(self._film, movie_id) for movie_id in ids] if missing else None
+
+        todo = starmap(start, self.chunk.batches())
+        under_way = deque(islice(todo, 2))
+        done = 0
+        try:
+            while under_way:
+                number, films, futures = under_way.popleft()
+                yield self._part(number, futures)
+                under_way.extend(islice(todo, 1))
+                done += films
+                progress(done)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _part(self, number: int, futures: list[Future[_Item]] | None) -> PartInfo:
+        if futures is None:
+            return describe_part(self.store, keys.part(self.part_set, number))
+        return write_part(self.store, self.part_set, number, [future.result() for future in futures])
+
+    def _film(self, movie_id: int) -> _Item:
+        """What the journal or TMDB says about a film."""
+        if self.journal and (noted := self.journal.get(movie_id)):
+            return noted
+        item = self._ask(movie_id)
+        if self.journal:
+            self.journal.add(item)
+        return item
+
+    def _ask(self, movie_id: int) -> _Item:
+        try:
+            document = self.client.movie(movie_id)
+        except BadBody as error:
+            return Failure(movie_id, self.now(), str(error))
+        return Record(movie_id, "gone" if document is None else "found", self.now(), document)
 
 
 def _ignore(done: int) -> None:

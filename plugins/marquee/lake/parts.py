@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from marquee.errors import PartDamaged
 from marquee.lake import keys
-from marquee.lake.record import Failure, Record, decode, encode, encode_failure
+from marquee.lake.record import Failure, Record, decode, encode
 from marquee.lake.store import Store
 
 __all__ = [
@@ -81,16 +81,10 @@ class Manifest(BaseModel):
         return hashlib.sha256("".join(part.sha256 for part in self.parts).encode()).hexdigest()
 
 
-def write_part(
-    store: Store,
-    part_set: str,
-    number: int,
-    records: Iterable[Record],
-    failures: Iterable[tuple[Failure, datetime]] = (),
-) -> PartInfo:
+def write_part(store: Store, part_set: str, number: int, items: Iterable[Record | Failure]) -> PartInfo:
     """Create a part and describe it; when it exists already, whoever wrote it, describe that one."""
-    lines = [*map(encode, records), *(encode_failure(failure, at) for failure, at in failures)]
-    data = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(b"".join(lines))
+    lines = b"".join(map(encode, items))
+    data = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(lines)
     key = keys.part(part_set, number)
     return _describe(key, data) if store.create(key, data) else describe_part(store, key)
 

@@ -27,38 +27,31 @@ class Failure:
     """A film of which no usable document could be had, and why."""
 
     movie_id: int
+    fetched_at: datetime
     reason: str
 
 
-def encode(record: Record) -> bytes:
+def encode(item: Record | Failure) -> bytes:
     """One JSON object on one line, newline included.
 
-    {"id":1,"status":"found","fetched_at":"...","document":<the body itself>}. A body that is not JSON on
-    one line (pretty-printed, say) goes in as {"base64":"..."} instead: the same bytes come back either way.
+    {"id":1,"status":"found","fetched_at":"...","document":<the body itself>}. A body that is not JSON on one line
+    (pretty-printed, say) goes in as {"base64":"..."} instead: the same bytes come back either way. A failure has
+    status "failed" and a reason; readers of documents pass over it.
     """
-    head = {"id": record.movie_id, "status": record.status, "fetched_at": record.fetched_at.isoformat()}
-    body = b"null" if record.document is None else _embed(record.document)
-    return orjson.dumps(head)[:-1] + _DOCUMENT + body + b"}\n"
-
-
-def encode_failure(failure: Failure, at: datetime) -> bytes:
-    """A line that names a film without document; readers of documents pass over it."""
-    line = {
-        "id": failure.movie_id,
-        "status": "failed",
-        "fetched_at": at.isoformat(),
-        "reason": failure.reason,
-    }
-    return orjson.dumps(line) + b"\n"
+    head: dict[str, object] = {"id": item.movie_id, "status": "failed", "fetched_at": item.fetched_at.isoformat()}
+    if isinstance(item, Failure):
+        return orjson.dumps({**head, "reason": item.reason}) + b"\n"
+    body = b"null" if item.document is None else _embed(item.document)
+    return orjson.dumps({**head, "status": item.status})[:-1] + _DOCUMENT + body + b"}\n"
 
 
 def decode(line: bytes) -> Record | Failure:
-    """What `encode` or `encode_failure` wrote. Raises ValueError when they did not write it."""
+    """What `encode` wrote. Raises ValueError or KeyError when it did not write it."""
     head, found, rest = line.rstrip(b"\n").partition(_DOCUMENT)
     fields = orjson.loads(head + b"}" if found else head)
-    if fields["status"] == "failed":
-        return Failure(fields["id"], fields["reason"])
     at = datetime.fromisoformat(fields["fetched_at"])
+    if fields["status"] == "failed":
+        return Failure(fields["id"], at, fields["reason"])
     return Record(fields["id"], fields["status"], at, _extract(rest[:-1]))
 
 

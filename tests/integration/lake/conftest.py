@@ -47,6 +47,16 @@ def replica() -> Iterator[str]:
     _stop(process)
 
 
+@pytest.fixture(scope="session")
+def still_replica() -> Iterator[str]:
+    """The address of a replica that stays on one day, so that two runs get the same answers."""
+    process = _process("-m", "marquee.replica", "--movies", str(FILMS), "--port", "0", "--today", "2026-11-21")
+    assert process.stdout is not None
+    url: str = json.loads(process.stdout.readline())["url"]
+    yield url
+    _stop(process)
+
+
 @pytest.fixture
 def client(replica: str) -> TmdbClient:
     """A client of the replica at full speed."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from marquee.errors import PartDamaged
 from marquee.lake.parts import PartInfo, read_part, write_part
-from marquee.lake.record import Failure, Record, decode, encode, encode_failure
+from marquee.lake.record import Failure, Record, decode, encode
 from marquee.lake.store import open_store
 
 AT = datetime(2026, 11, 21, 6, 0, 0, 123456, tzinfo=UTC)
@@ -48,9 +48,9 @@ def test_json_on_one_line_is_stored_as_it_is(value):
 def test_a_part_tells_documents_tombstones_and_failures_apart(tmp_path):
     store = open_store(tmp_path.as_uri())
     records = [Record(1, "found", AT, b'{"id":1}'), Record(2, "gone", AT, None)]
-    info = write_part(store, "daily-1", 7, records, [(Failure(3, "not JSON"), AT)])
+    info = write_part(store, "daily-1", 7, [*records, Failure(3, AT, "not JSON")])
     assert (info.key, info.documents, info.tombstones) == ("movies/daily-1/part-00007.jsonl.zst", 1, 1)
-    assert info.failures == (Failure(3, "not JSON"),)
+    assert info.failures == (Failure(3, AT, "not JSON"),)
     assert info.oldest == AT
     assert list(read_part(store, info)) == records
     assert PartInfo.model_validate_json(info.model_dump_json()) == info
@@ -70,4 +70,5 @@ def test_a_part_that_is_no_zstd_is_damaged(tmp_path):
 
 
 def test_failures_keep_their_reason():
-    assert decode(encode_failure(Failure(3, 'a "reason"\n'), AT)) == Failure(3, 'a "reason"\n')
+    failure = Failure(3, AT, 'a "reason"\n,"document":')
+    assert decode(encode(failure)) == failure
