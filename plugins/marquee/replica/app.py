@@ -15,6 +15,7 @@ import orjson
 
 from marquee.replica import words
 from marquee.replica.catalogue import Catalogue
+from marquee.replica.discover import LAST_PAGE
 from marquee.replica.films import Films
 from marquee.replica.refusals import Refusal
 
@@ -48,16 +49,9 @@ class Replica:
         self._catalogue, self._films, self._key = catalogue, films, key
         self.requests = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one HTTP request."""
-        if scope["type"] == "http":
-            await respond(send, await self.reply(scope))
-
     async def reply(self, scope: Scope) -> Reply:
         """The reply to a request, refusals included."""
         path: str = scope["path"]
-        if path == "/-/state" and scope["method"] == "GET":
-            return Reply(orjson.dumps(self.state()))
         self.requests += 1
         try:
             if scope["method"] != "GET":
@@ -74,6 +68,12 @@ class Replica:
         """Films that can be had today, lines left out, requests served."""
         broken = [{"line": line, "reason": reason} for line, reason in self._catalogue.broken]
         return {"movies": self._films.living(), "broken": broken, "requests": self.requests}
+
+    def discover_page(self, query: bytes, page: int) -> dict[str, Any]:
+        """Another page of a discover question; one without results outside TMDB's pages."""
+        if not 1 <= page <= LAST_PAGE:
+            return {"results": []}
+        return self._films.discover({**_params(query), "page": str(page)})
 
     def _authorise(self, scope: Scope, params: dict[str, str]) -> None:
         """Any key will do unless one was set; none at all is refused with 7."""

@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
@@ -14,13 +15,16 @@ from typing import NoReturn
 import click
 import orjson
 import uvicorn
+from pydantic import ValidationError
 
 from marquee.errors import PortTaken
 from marquee.replica import synthetic
 from marquee.replica.app import Replica
 from marquee.replica.catalogue import Catalogue, from_documents, open_catalogue
+from marquee.replica.control import Clock, Controlled
 from marquee.replica.evolution import Evolution
 from marquee.replica.films import Films
+from marquee.replica.quirks import Quirks
 
 
 def utc_today() -> date:
@@ -28,20 +32,31 @@ def utc_today() -> date:
     return datetime.now(UTC).date()
 
 
-def from_file(path: Path, seed: int = 0, today: Callable[[], date] = utc_today, key: str | None = None) -> Replica:
+@dataclass(frozen=True)
+class Options:
+    """What both kinds of catalogue have in common."""
+
+    seed: int = 0
+    today: Callable[[], date] = utc_today
+    key: str | None = None
+    quirks: Quirks = field(default_factory=Quirks)
+
+
+def from_file(path: Path, options: Options) -> Controlled:
     """Serves a file's documents as they are: none ends, none changes."""
-    return _replica(open_catalogue(path), Evolution(seed), today, key)
+    return _controlled(open_catalogue(path), Evolution(options.seed), options)
 
 
-def from_seed(movies: int, seed: int = 0, today: Callable[[], date] = utc_today, key: str | None = None) -> Replica:
+def from_seed(movies: int, options: Options) -> Controlled:
     """Serves synthetic films that live: they are edited, come out and end from day to day."""
-    catalogue = from_documents(document for document, _ in synthetic.films_with_truth(movies, seed))
-    evolution = Evolution(seed, True, today().toordinal(), synthetic.ghosts(movies))
-    return _replica(catalogue, evolution, today, key)
+    catalogue = from_documents(document for document, _ in synthetic.films_with_truth(movies, options.seed))
+    evolution = Evolution(options.seed, True, options.today().toordinal(), synthetic.ghosts(movies))
+    return _controlled(catalogue, evolution, options)
 
 
-def _replica(catalogue: Catalogue, evolution: Evolution, today: Callable[[], date], key: str | None) -> Replica:
-    return Replica(catalogue, Films(catalogue, evolution, today), key)
+def _controlled(catalogue: Catalogue, evolution: Evolution, options: Options) -> Controlled:
+    clock = Clock(options.today)
+    return Controlled(Replica(catalogue, Films(catalogue, evolution, clock), options.key), clock, options.quirks)
 
 
 @click.command()
@@ -56,19 +71,26 @@ def _replica(catalogue: Catalogue, evolution: Evolution, today: Callable[[], dat
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 takes a free one.")
 @click.option("--key", help="The only key or token that is accepted; any is, without this.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Stay on this day instead of following the clock.")
+@click.option("--quirks", default="{}", help="Quirks in force from the start, as a JSON object: see docs/replica.md.")
 def serve(
-    catalog: Path | None, movies: int | None, seed: int, host: str, port: int, key: str | None, today: datetime | None
+    catalog: Path | None,
+    movies: int | None,
+    seed: int,
+    host: str,
+    port: int,
+    key: str | None,
+    today: datetime | None,
+    quirks: str,
 ) -> None:
     """Stand in for TMDB over HTTP, with a catalogue file or invented films, until SIGTERM or Ctrl-C."""
     if catalog is not None and movies is not None:
         raise click.UsageError("Give --catalog or --movies, not both.")
-    clock = utc_today if today is None else today.date
+    try:
+        options = Options(seed, utc_today if today is None else today.date, key, Quirks.model_validate_json(quirks))
+    except ValidationError as problem:
+        raise click.BadParameter(str(problem), param_hint="--quirks") from problem
     listener = listen(host, port)
-    if catalog is not None:
-        replica = from_file(catalog, seed, clock, key)
-    else:
-        replica = from_seed(movies or 2000, seed, clock, key)
-    run(replica, listener)
+    run(from_seed(movies or 2000, options) if catalog is None else from_file(catalog, options), listener)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -83,15 +105,15 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def run(replica: Replica, listener: socket.socket) -> None:
+def run(app: Controlled, listener: socket.socket) -> None:
     """Serves until a signal, then ends the process with 0."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     config = uvicorn.Config(
-        replica, http="httptools", loop="uvloop", lifespan="off", access_log=False, log_level="warning",
+        app, http="httptools", loop="uvloop", lifespan="off", access_log=False, log_level="warning",
         server_header=False, timeout_graceful_shutdown=2,
     )  # fmt: skip
-    _Announcing(config, replica).run([listener])
+    _Announcing(config, app).run([listener])
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -102,14 +124,14 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
 class _Announcing(uvicorn.Server):
     """Prints one JSON line when connections are accepted."""
 
-    def __init__(self, config: uvicorn.Config, replica: Replica) -> None:
+    def __init__(self, config: uvicorn.Config, app: Controlled) -> None:
         super().__init__(config)
-        self._replica = replica
+        self._app = app
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Uvicorn's, then the line."""
         await super().startup(sockets)
         host, port = (sockets or [])[0].getsockname()[:2]
-        state = self._replica.state()
+        state = self._app.state()
         url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         print(orjson.dumps({"url": url, "movies": state["movies"], "broken": state["broken"]}).decode(), flush=True)

@@ -75,7 +75,7 @@ def test_total_pages_goes_beyond_the_cap() -> None:
     assert (answer["total_results"], answer["total_pages"], len(answer["results"])) == (10_030, 502, 20)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.dates(date(1970, 1, 1), date(2030, 1, 1)),
     st.dates(date(1970, 1, 1), date(2030, 1, 1)),
