@@ -16,6 +16,7 @@ import pytest
 
 from marquee.lake.parts import Manifest, Record, write_manifest, write_part
 from marquee.lake.store import Store, open_store
+from marquee.local.postgres import EmbeddedPostgres
 from marquee.warehouse.loading import load_part_set
 from marquee.warehouse.migrations import migrate
 
@@ -119,10 +120,28 @@ def real_details(tmdb_data: Path) -> list[Record]:
     return read_records(tmdb_data / "raw_details_2025-12.jsonl.xz", datetime(2025, 12, 15, tzinfo=UTC))
 
 
-@pytest.fixture
-def loaded_warehouse(warehouse: Warehouse, lake: Lake, real_films: list[Record]) -> Warehouse:
-    """A warehouse that holds the 4,803 films of the 2017 catalogue."""
+@pytest.fixture(scope="session")
+def loaded_template(
+    postgres: EmbeddedPostgres, real_films: list[Record], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The name of a database that holds the 4,803 films of the 2017 catalogue, to be copied."""
+    name = "loaded_template"
+    postgres.create_database(name)
+    migrate(postgres.url(name), PASSWORDS)
+    lake = Lake(open_store(f"file://{tmp_path_factory.mktemp('lake')}"))
     lake.publish("backfill-2017", real_films)
-    with warehouse.loader() as connection:
+    with psycopg.connect(Warehouse(postgres.url(name)).loader_url) as connection:
         load_part_set(connection, lake.store, "backfill-2017")
-    return warehouse
+    with psycopg.connect(postgres.url(name), autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE)")
+    return name
+
+
+@pytest.fixture
+def loaded_warehouse(postgres: EmbeddedPostgres, loaded_template: str, request: pytest.FixtureRequest) -> Warehouse:
+    """A warehouse of one's own that holds the 4,803 films of the 2017 catalogue (part set backfill-2017)."""
+    name = f"loaded_{abs(hash(request.node.nodeid))}"
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {loaded_template} STRATEGY file_copy")
+    migrate(postgres.url(name), PASSWORDS)
+    return Warehouse(postgres.url(name))

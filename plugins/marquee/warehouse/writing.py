@@ -22,7 +22,6 @@ from marquee.warehouse.tables import (
     Table,
 )
 
-_STAGED = (*NAMES, MOVIES, *CHILDREN, SNAPSHOTS, TOMBSTONES, QUARANTINE)
 _FRESH = (MOVIES, *CHILDREN, SNAPSHOTS, CONFIRMATIONS)
 
 
@@ -37,11 +36,8 @@ class Writer:
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
         self._months: set[str] = set()
+        self._staging: set[str] = set()
         self.rows = 0
-        for table in _STAGED:
-            connection.execute(_statement("stage", table))
-        connection.execute(read("stage_films"))
-        connection.execute(read("stage_history"))
 
     def write(self, chunk: Chunk) -> None:
         """Write a chunk: names first, then films, then what refers to both."""
@@ -72,11 +68,13 @@ class Writer:
     def _change(self, staged: Mapping[str, Rows]) -> None:
         """Compare films that are known with what their newer documents say."""
         films = ("movie_id", "fetched_at", "core", "credits", "keywords", "releases")
+        self._make("films", read("stage_films"))
         self._copy("stage_films", films, staged.get("films", []))
         used = [table for table in (MOVIES, *CHILDREN) if staged.get(table.name)]
         for table in used:
             self._stage(table, staged[table.name])
         for table in CHILDREN:
+            self._make(table.name, _statement("stage", table))
             self._execute(_statement("delete_children", table))
         for table in used:
             self._execute(_statement("merge" if table.rest else "merge_keys", table))
@@ -85,6 +83,7 @@ class Writer:
             self._clear(name)
 
     def _late(self, observations: Rows) -> None:
+        self._make("history", read("stage_history"))
         self._stage(SNAPSHOTS, observations)
         self._execute_silently(read("history"))
         cursor = self._connection.execute(read("history_apply"))
@@ -104,7 +103,14 @@ class Writer:
             self._execute_silently("SELECT warehouse.add_snapshot_month(%s::date)", [f"{month}-01"])
         self._months |= months
 
+    def _make(self, name: str, statement: str | sql.Composed) -> None:
+        """Make a staging table when it is needed for the first time."""
+        if name not in self._staging:
+            self._staging.add(name)
+            self._connection.execute(statement)
+
     def _stage(self, table: Table, rows: Rows) -> None:
+        self._make(table.name, _statement("stage", table))
         self._copy(f"stage_{table.name}", table.columns, rows)
 
     def _copy(self, target: str, columns: tuple[str, ...], rows: Rows) -> int:

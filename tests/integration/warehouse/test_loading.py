@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pandas as pd
 
+from marquee.warehouse.counts import counts
 from marquee.warehouse.loading import load_part_set, load_pending
 
 
@@ -78,6 +79,9 @@ def test_newer_details_keep_what_they_do_not_speak_of(
         [report] = load_pending(connection, lake.store)
         assert report.quarantined == 0
         assert load_pending(connection, lake.store) == []
+        held = counts(connection)
+        assert (held.deleted, held.quarantined, held.part_sets, held.last_part_set) == (0, 0, 2, "daily-2025")
+        assert held.movies == count(connection, "movies") > 4803
         assert count(connection, "movie_cast") == 38_569
         assert connection.execute(
             "SELECT vote_count > 30000, credits_at::date::text, fetched_at::date::text FROM movies"
