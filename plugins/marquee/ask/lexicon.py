@@ -1,0 +1,88 @@
+"""The words of one language: phrases to symbols, read from lexicon/<language>.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from marquee.ask.model import LEXICON
+from marquee.ask.tokens import normal
+
+LANGUAGES = ("en", "es", "pt")
+_NOUNS = ("film", "facet", "measure", "attribute", "unit", "lead", "gender", "chart")
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """What a phrase means to the grammar: its name and the arguments after it."""
+
+    name: str
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Phrases (as tuples of normal words) to symbols, and the longest phrase's number of words."""
+
+    phrases: dict[tuple[str, ...], tuple[Symbol, ...]]
+    longest: int
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of `en`, `es` or `pt`, read once. A phrase in two places keeps both symbols, in the file's order."""
+    raw = tomllib.loads((LEXICON / f"{language}.toml").read_text(encoding="utf-8"))
+    phrases: dict[tuple[str, ...], list[Symbol]] = {}
+    for key, words in raw.items():
+        name, *args = key.split()
+        args = [
+            a.replace("_", " ") if name == "status" else a for a in ([" ".join(args)] if name == "status" else args)
+        ]
+        for word in words:
+            for form in _forms(word, name in _NOUNS, language):
+                known = phrases.setdefault(form, [])
+                symbol = Symbol(name, tuple(args))
+                if symbol not in known:
+                    known.append(symbol)
+    return Lexicon({k: tuple(v) for k, v in phrases.items()}, max(map(len, phrases)))
+
+
+def _forms(phrase: str, noun: bool, language: str) -> list[tuple[str, ...]]:
+    words = (phrase if phrase == "'s" else normal(phrase) or phrase).split()
+    forms = [tuple(words)]
+    if noun:
+        last = words[-1]
+        plural = (
+            last[:-1] + "ies" if language == "en" and last.endswith("y") and last[-2:-1] not in "aeou" else last + "s"
+        )
+        forms.append((*words[:-1], plural))
+        if last[-1:] not in "aeiou" and not last.endswith("y"):
+            forms.append((*words[:-1], last + "es"))
+    return forms
+
+
+@cache
+def places() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Normal name -> ISO codes, for `countries` and `languages`, in every language at once."""
+    raw = tomllib.loads((LEXICON / "places.toml").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for kind, codes in raw.items():
+        names: dict[str, list[str]] = {}
+        for code, words in codes.items():
+            for word in words:
+                for form in _place_forms(normal(word)):
+                    names.setdefault(form, []).append(code)
+        found[kind] = {name: tuple(dict.fromkeys(codes)) for name, codes in names.items()}
+    return found
+
+
+def _place_forms(word: str) -> list[str]:
+    return [word] if len(word) < 4 else [word, word + "s"]
+
+
+@cache
+def genres() -> dict[str, str]:
+    """Normal word -> TMDB's name of the genre, in every language at once."""
+    raw = tomllib.loads((LEXICON / "genres.toml").read_text(encoding="utf-8"))
+    return {form: name for name, words in raw.items() for w in words for form in _place_forms(normal(w))}

@@ -1,0 +1,173 @@
+"""One question, one answer: language -> engine -> SQL -> guard -> rows -> words or chart."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+import psycopg
+
+from marquee.ask.answer import Answer, Confidence, Language
+from marquee.ask.entities import Entities
+from marquee.ask.execution import Result, StatementFailed, TooExpensive, TookTooLong, run
+from marquee.ask.explain import explain
+from marquee.ask.frames import NotUnderstood, Understood, understand
+from marquee.ask.guard import StatementRefused, check
+from marquee.ask.language import detect
+from marquee.ask.sqltext import compile_plan
+from marquee.ask.tagging import tag
+from marquee.ask.visual import visualise
+from marquee.ask.words import EXAMPLES, say, sentence
+
+log = logging.getLogger(__name__)
+MAX_QUESTION = 1_000
+_CHANGE = re.compile(
+    r"^\W*(?:please\s+|por favor,?\s*)?(?:delete|drop|update|insert|alter|truncate|remove|erase|borr[ae]r?|elimin[ae]r?"
+    r"|apag[aeu]\w*|remov[ae]r?|exclu[ai]r?|actualiz\w+|atualiz\w+|modific\w+|grant|create|crea|crie)\b",
+    re.IGNORECASE,
+)
+
+
+def answer(
+    question: str,
+    *,
+    connection: psycopg.Connection[Any],
+    entities: Entities | None = None,
+    gemini: Any = None,
+    language: str | None = None,
+    visual: bool = False,
+) -> Answer:
+    """Answer a question over schema `ask`; `connection` is one of the role marquee_ask, not in a transaction.
+
+    Never raises for what a user can ask: the status and reason say what happened.
+    """
+    started = time.perf_counter()
+    entities = entities or index_of(connection)
+    said = language or detect(question)[0]
+    base = Answer(question=question, status="error", answer="", language=said)
+    result = _answer(base, connection, entities, visual, [language] if language else detect(question))
+    result.timings["total"] = round(1000 * (time.perf_counter() - started), 2)
+    return result
+
+
+_indexes: dict[str, tuple[datetime, Entities]] = {}
+_reading = threading.Lock()
+
+
+def index_of(connection: psycopg.Connection[Any]) -> Entities:
+    """The names of this connection's warehouse; read again when a newer document was loaded."""
+    place = f"{connection.info.host}:{connection.info.port}/{connection.info.dbname}"
+    newest = _data_time(connection)
+    with _reading:
+        known = _indexes.get(place)
+        if known is None or known[0] != newest:
+            known = (newest, Entities.read(connection))
+            _indexes[place] = known
+        return known[1]
+
+
+def _answer(
+    base: Answer, connection: psycopg.Connection[Any], entities: Entities, visual: bool, languages: list[str]
+) -> Answer:
+    if not base.question.strip() or len(base.question) > MAX_QUESTION:
+        return _not_understood(base, NotUnderstood("unsupported", (f"1-{MAX_QUESTION}",)))
+    if _CHANGE.match(base.question):
+        base.status, base.reason, base.answer = "refused", "read_only", say(base.language, "refused")
+        return base
+    data_time = _data_time(connection)
+    started = time.perf_counter()
+    try:
+        understood, spoken, remarks = parse(base.question, entities, languages, data_time.date())
+    except NotUnderstood as problem:
+        return _not_understood(base, problem)
+    base.timings["parse"] = round(1000 * (time.perf_counter() - started), 2)
+    base.language = cast(Language, spoken)
+    base.data_time = data_time
+    base.warnings += remarks
+    return _execute(base, understood, connection, visual)
+
+
+def parse(question: str, entities: Entities, languages: list[str], today: date) -> tuple[Understood, str, list[str]]:
+    """The question's reading in the first language that has one; raises the first language's NotUnderstood."""
+    first: NotUnderstood | None = None
+    for language in languages:
+        tagged = tag(question, language, entities)
+        try:
+            if tagged.unknown:
+                raise NotUnderstood("unknown_word", tuple(tagged.unknown))
+            return understand(tagged.items, today), language, tagged.remarks
+        except NotUnderstood as problem:
+            first = first or problem
+    assert first is not None
+    raise first
+
+
+def _not_understood(base: Answer, problem: NotUnderstood) -> Answer:
+    base.status, base.reason = "clarify", problem.reason
+    base.answer = say(base.language, problem.reason, words=", ".join(problem.words))
+    base.suggestions = EXAMPLES[base.language]
+    return base
+
+
+def _execute(base: Answer, understood: Understood, connection: psycopg.Connection[Any], visual: bool) -> Answer:
+    started = time.perf_counter()
+    try:
+        guarded = check(compile_plan(understood.plan))
+        base.sql, base.tables = guarded.shown, list(guarded.tables)
+        base.timings["guard"] = round(1000 * (time.perf_counter() - started), 2)
+        started = time.perf_counter()
+        result = run(connection, guarded)
+    except StatementRefused as problem:
+        log.error("the guard refused the offline engine's own statement: %s", problem)
+        base.status, base.reason, base.answer = "error", "guard", say(base.language, "guard")
+        return base
+    except (TooExpensive, TookTooLong, StatementFailed) as problem:
+        base.status, base.reason = "error", type(problem).__name__
+        base.answer = say(base.language, "error", detail=str(problem))
+        return base
+    base.timings["rows"] = round(1000 * (time.perf_counter() - started), 2)
+    return _fill(base, understood, result, visual)
+
+
+def _fill(base: Answer, understood: Understood, result: Result, visual: bool) -> Answer:
+    units = [o.unit for o in understood.plan.outputs]
+    base.columns = [c.model_copy(update={"unit": u}) for c, u in zip(result.columns, units, strict=True)]
+    base.rows, base.row_count, base.truncated = result.rows, len(result.rows), result.truncated
+    empty = not result.rows or (len(result.rows) == 1 and all(v is None for v in result.rows[0]))
+    base.status = "empty" if empty else "ok"
+    base.reason = "no_rows" if empty else None
+    base.answer = sentence(understood, base.columns, base.rows, base.truncated, base.language)
+    base.explanation = explain(understood.plan, base.language)
+    base.assumptions = [_assumption(a, base.language) for a in understood.assumptions]
+    base.confidence = _confidence(base)
+    base.plan = asdict(understood.plan)
+    if visual:
+        started = time.perf_counter()
+        base.chart = visualise(understood, base)
+        base.timings["chart"] = round(1000 * (time.perf_counter() - started), 2)
+    return base
+
+
+def _assumption(text: str, language: str) -> str:
+    return say(language, text) if text in ("minimum_votes", "sum", "avg") else text
+
+
+def _confidence(base: Answer) -> Confidence:
+    reasons = ["Every word of the question was used."]
+    if base.warnings:
+        return Confidence(level="medium", reasons=[*reasons, "A name was matched by likeness."])
+    if base.assumptions:
+        return Confidence(level="medium", reasons=[*reasons, "It rests on an assumption."])
+    return Confidence(level="high", reasons=reasons)
+
+
+def _data_time(connection: psycopg.Connection[Any]) -> datetime:
+    """When the newest document of the warehouse was fetched."""
+    row = connection.execute("SELECT max(fetched_at) FROM ask.movies").fetchone()
+    connection.rollback()
+    return row[0] if row and row[0] else datetime.now(UTC)

@@ -1,0 +1,315 @@
+"""Tokens to items: every word of the question gets its meaning from the lexicon or the warehouse, or stays unknown."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from marquee.ask.entities import Entities, Entity
+from marquee.ask.lexicon import Lexicon, Symbol, lexicon
+from marquee.ask.tokens import normal, tokenise
+
+LETTERS = {
+    "than": "C",
+    "film": "F", "facet": "H", "lead": "l", "gender": "g", "measure": "X", "attribute": "Y", "superlative": "S",
+    "direction": "T", "comparative": "G", "before": "L", "until": "L", "after": "L", "since": "L",
+    "during": "i", "between": "B", "period": "D", "past": "7", "future": "7", "upcoming": "Z", "aggregate": "A",
+    "count": "#", "share": "%", "ratio": "r", "difference": "-", "each": "P", "over": "j", "trend": "e",
+    "distribution": "z", "sort": "O", "ascending": "d", "descending": "d", "top": "t", "bottom": "t", "exists": "E",
+    "versus": "=", "or": "/", "and": "&", "not": "!", "either": "~", "same": "J", "unknown": "u", "known": "k",
+    "named": "n", "containing": "c", "starting": "c", "ending": "c", "verb": "R", "measured": "x", "unit": "U",
+    "scale": "1", "status": "Z", "person_gender": "Z", "chart": "K", "axis": "a", "what": "Q", "who": "q",
+    "whose": "s", "when": "y", "where": "W", "how": "8", "which": "v", "list": "p", "light": "v", "of": "o", "in": "i",
+    "by": "b", "with": "w", "from": "f", "to": ">", "for": "4", "as": "@", "among": "m", "it": "I",
+    "then_than": "h", "filler": "",
+}  # fmt: skip
+
+
+@dataclass
+class Item:
+    """A piece of the question with a meaning. `code` is the grammar's letter; `data` what the letter stands for."""
+
+    code: str
+    text: str
+    start: int
+    end: int
+    args: tuple[str, ...] = ()
+    data: Any = None
+    others: tuple[Symbol, ...] = ()
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from first to last, both included."""
+
+    first: date
+    last: date
+    grain: str = "year"
+
+
+@dataclass
+class Tagged:
+    """The items in order, the words nobody knows, and remarks to pass on."""
+
+    items: list[Item]
+    unknown: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def tag(question: str, language: str, entities: Entities) -> Tagged:
+    """The question's items; `unknown` names each word that is neither in the lexicon nor in the warehouse."""
+    return _Tagger(question, lexicon(language), entities).run()
+
+
+class _Tagger:
+    def __init__(self, question: str, words: Lexicon, entities: Entities) -> None:
+        self.question, self.words, self.entities = question, words, entities
+        self.tokens = [t for t in tokenise(question) if t.kind != "end"]
+        self.shouting = question.lower() == question
+        self.out = Tagged([])
+
+    def run(self) -> Tagged:
+        at = 0
+        while at < len(self.tokens):
+            at = self._next(at)
+        return self.out
+
+    def _next(self, at: int) -> int:
+        token = self.tokens[at]
+        if token.kind == "quoted":
+            self._value(token.text, self._named(token.norm) or [], token.start, token.end, quoted=True)
+            return at + 1
+        if token.kind == "date":
+            return self._period(at, at + 1, _date(token.text))
+        if token.kind == "comma":
+            self._item(",", at, at + 1)
+            return at + 1
+        entity_end, found = self._longest_entity(at)
+        phrase_end, symbols = self._longest_phrase(at)
+        if found and (entity_end > phrase_end or self._prefer_entity(at, entity_end, found, symbols)):
+            start, end = token.start, self.tokens[entity_end - 1].end
+            self._value(self.question[start:end], found, start, end)
+            return entity_end
+        if symbols:
+            self._symbol(at, phrase_end, symbols)
+            return phrase_end
+        return self._number_or_unknown(at)
+
+    # --- numbers and time -------------------------------------------------------------------------------------
+    def _number_or_unknown(self, at: int) -> int:
+        token = self.tokens[at]
+        month = _month(token.norm)
+        if month and token.kind == "word":
+            return self._month(at, month)
+        if token.kind == "number":
+            return self._number(at, _number(token.norm))
+        decade = re.fullmatch(r"(\d{2}|\d{4})s", token.norm)
+        word = NUMBER_WORDS.get(token.norm)
+        if word is not None:
+            return self._number(at, float(word))
+        ordinal = re.fullmatch(r"(\d+)(st|nd|rd|th)", token.norm) or decade
+        if ordinal:
+            return at + 1
+        if token.kind == "mark":
+            return self._mark(at)
+        return self._unknown(at)
+
+    def _number(self, at: int, value: float) -> int:
+        token = self.tokens[at]
+        end = at + 1
+        follow = self.tokens[end].norm if end < len(self.tokens) else ""
+        start_year = re.fullmatch(r"\d{4}", token.norm) and 1870 <= value <= 2100
+        if follow == "s" or (token.norm.isdigit() and self.question[token.end : token.end + 1] == "s"):
+            first = int(value) if value > 100 else 1900 + int(value)
+            return self._period(at, end + 1, Period(date(first, 1, 1), date(first + 9, 12, 31), "decade"))
+        while end < len(self.tokens):
+            scale = self.words.phrases.get((self.tokens[end].norm,), ())
+            factor = next((s.args[0] for s in scale if s.name == "scale"), None)
+            if not factor:
+                break
+            value, end, start_year = value * float(factor), end + 1, None
+        item = self._item("N", at, end, data=int(value) if value == int(value) else value)
+        if start_year:
+            year = int(value)
+            item.code, item.data = "D", Period(date(year, 1, 1), date(year, 12, 31))
+        if "%" in token.text:
+            item.args = ("percent",)
+        if re.search("[$€£]", token.text):
+            item.args = ("money",)
+        return end
+
+    def _month(self, at: int, month: int) -> int:
+        end = at + 1
+        while end < len(self.tokens) and self.tokens[end].norm in ("of", "de", "do", "del", ","):
+            end += 1
+        year = self.tokens[end].norm if end < len(self.tokens) else ""
+        if re.fullmatch(r"(18|19|20)\d\d", year):
+            y = int(year)
+            return self._period(
+                at, end + 1, Period(date(y, month, 1), date(y, month, monthrange(y, month)[1]), "month")
+            )
+        self._item("Z", at, at + 1, args=("month", str(month)))
+        return at + 1
+
+    def _period(self, at: int, end: int, period: Period | None) -> int:
+        self._item("D", at, end, data=period)
+        return end
+
+    def _mark(self, at: int) -> int:
+        token = self.tokens[at]
+        op = {">": ">", "<": "<", ">=": ">=", "≥": ">=", "<=": "<=", "≤": "<=", "=": "=", "<>": "<>", "!=": "<>"}
+        if token.text in op:
+            self._item("C", at, at + 1, args=(op[token.text],))
+        elif token.text == "&":
+            self._item("&", at, at + 1)
+        elif token.text != "+":
+            return self._unknown(at)
+        return at + 1
+
+    # --- words ------------------------------------------------------------------------------------------------
+    def _longest_phrase(self, at: int) -> tuple[int, tuple[Symbol, ...]]:
+        for end in range(min(at + self.words.longest, len(self.tokens)), at, -1):
+            pieces = self.tokens[at:end]
+            if any(p.kind in ("quoted", "comma", "number", "date") for p in pieces):
+                continue
+            key = tuple(w for p in pieces for w in (p.norm.split() or [p.norm]))
+            if key in self.words.phrases:
+                return end, self.words.phrases[key]
+        return at, ()
+
+    def _symbol(self, at: int, end: int, symbols: tuple[Symbol, ...]) -> None:
+        first = symbols[0]
+        item = self._item(LETTERS[first.name], at, end, args=first.args if first.args else (first.name,))
+        item.others = symbols
+        item.data = first.name
+        if first.name in ("status", "person_gender", "upcoming"):
+            item.args = (first.name, *first.args)
+        if not item.code:
+            self.out.items.pop()
+
+    # --- names ------------------------------------------------------------------------------------------------
+    def _longest_entity(self, at: int) -> tuple[int, list[Entity]]:
+        top = min(at + self.entities.longest, len(self.tokens))
+        for end in range(top, at, -1):
+            if any(t.kind in ("quoted",) for t in self.tokens[at:end]):
+                continue
+            if self.tokens[end - 1].norm == "'s" or self.tokens[end - 1].kind == "comma":
+                continue
+            text = self.question[self.tokens[at].start : self.tokens[end - 1].end]
+            found = self._named(normal(text))
+            if found and self._plausible(at, end, found):
+                return end, found
+        return at, []
+
+    def _named(self, name: str) -> list[Entity]:
+        return self.entities.find(name)
+
+    def _plausible(self, at: int, end: int, found: list[Entity]) -> bool:
+        """A name in lower case counts when it is long, or of a kind that people write so."""
+        tokens = self.tokens[at:end]
+        text = self.question[tokens[0].start : tokens[-1].end]
+        words = [t for t in tokens if t.kind == "word"]
+        if not words:
+            return False
+        if text.lower() == "us":
+            return text == "US"
+        known = all((t.norm,) in self.words.phrases for t in words)
+        capitals = sum(t.text[:1].isupper() for t in words)
+        kinds = {e.kind for e in found}
+        if kinds & {"genre", "country", "language"} and not known:
+            return True
+        if capitals and (capitals > 1 or at > 0) and words[-1].text[:1].isupper():
+            return True
+        return (len(words) >= 2 or bool(kinds & {"keyword", "job"})) and not known
+
+    def _prefer_entity(self, at: int, end: int, found: list[Entity], symbols: tuple[Symbol, ...]) -> bool:
+        """With a name and a phrase of the same words: the name when it is written as one."""
+        if not symbols or {e.kind for e in found} & {"genre"}:
+            return not symbols or symbols[0].name in ("filler", "light")
+        tokens = self.tokens[at:end]
+        written = all(t.text[:1].isupper() for t in tokens if t.kind == "word")
+        return written and at > 0 and symbols[0].name not in ("film", "facet", "measure", "chart")
+
+    def _value(self, text: str, found: list[Entity], start: int, end: int, quoted: bool = False) -> None:
+        item = Item("V", text, start, end, ("quoted",) if quoted else (), data=found)
+        self.out.items.append(item)
+
+    def _unknown(self, at: int) -> int:
+        """A run of capitalised unknown words is one name, perhaps misspelt; anything else is an unknown word."""
+        end = at + 1
+        while end < len(self.tokens) and self.tokens[end].kind == "word" and self.tokens[end].text[:1].isupper():
+            end += 1
+        for stop in range(end, at, -1):
+            text = self.question[self.tokens[at].start : self.tokens[stop - 1].end]
+            found = self.entities.similar(normal(text))
+            if found:
+                self.out.remarks.append(f"{text} → {found[0].name}")
+                self._value(text, found, self.tokens[at].start, self.tokens[stop - 1].end)
+                return stop
+        token = self.tokens[at]
+        self.out.unknown.append(token.text)
+        self.out.items.append(Item("_", token.text, token.start, token.end))
+        return at + 1
+
+    def _item(self, code: str, at: int, end: int, args: tuple[str, ...] = (), data: Any = None) -> Item:
+        start, stop = self.tokens[at].start, self.tokens[min(end, len(self.tokens)) - 1].end
+        item = Item(code, self.question[start:stop], start, stop, args, data)
+        self.out.items.append(item)
+        return item
+
+
+NUMBER_WORDS = {
+    w: n
+    for n, words in enumerate(
+        ["zero cero", "one", "two dos dois duas", "three tres", "four cuatro quatro", "five cinco", "six seis",
+         "seven siete sete", "eight ocho oito", "nine nueve nove", "ten diez dez", "eleven once onze",
+         "twelve doce doze"]
+    )
+    for w in words.split()
+} | {"fifteen": 15, "quince": 15, "quinze": 15, "twenty": 20, "veinte": 20, "vinte": 20, "thirty": 30, "fifty": 50,
+     "hundred": 100, "cien": 100, "cem": 100}  # fmt: skip
+
+MONTHS = {
+    w: n
+    for n, words in enumerate(
+        ["january enero janeiro jan", "february febrero fevereiro feb", "march marzo marco mar", "april abril apr",
+         "may mayo maio", "june junio junho jun", "july julio julho jul", "august agosto aug",
+         "september septiembre setembro setiembre sep sept", "october octubre outubro oct",
+         "november noviembre novembro nov", "december diciembre dezembro dec"], 1
+    )
+    for w in words.split()
+}  # fmt: skip
+
+
+def _month(word: str) -> int | None:
+    return MONTHS.get(word)
+
+
+def _date(text: str) -> Period | None:
+    """A single day: ISO, or month/day/year, or day/month/year when the first number cannot be a month."""
+    try:
+        if "-" in text:
+            y, m, d = map(int, text.split("-"))
+        else:
+            m, d, y = map(int, text.split("/"))
+            if m > 12:
+                m, d = d, m
+        day = date(y, m, d)
+    except ValueError:
+        return None
+    return Period(day, day, "day")
+
+
+def _number(text: str) -> float:
+    """1,000,000 and 1.000.000 are a million, 6.5 and 6,5 are six and a half."""
+    digits = re.sub(r"[^\d.,]", "", text)
+    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits) and not re.fullmatch(r"\d{1,2}\.\d{3}", digits):
+        return float(re.sub(r"[.,]", "", digits))
+    return (
+        float(digits.replace(",", "."))
+        if digits.count(",") + digits.count(".") == 1
+        else float(re.sub(r"[.,]", "", digits))
+    )

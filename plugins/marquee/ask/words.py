@@ -1,0 +1,153 @@
+"""The answer in words, in the question's language, written from the rows and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from marquee.ask.answer import ColumnInfo
+from marquee.ask.frames import MINIMUM_VOTES, Understood
+from marquee.ask.model import model
+
+SHOWN = 10
+
+PHRASES = {
+    "en": {
+        "none": "Nothing in the data fits this question.",
+        "rows": "{n} results",
+        "one": "1 result",
+        "more": "and {n} more",
+        "unknown": "unknown",
+        "first": "The first {n} of more results",
+        "minimum_votes": f"Only films with at least {MINIMUM_VOTES} votes count as rated.",
+        "sum": "Groups are compared by the total over their films.",
+        "avg": "Groups are compared by the average over their films.",
+        "unknown_word": 'I do not know what "{words}" means here, so I did not answer.',
+        "unused_word": 'I understood the question except for "{words}", which could change its meaning.',
+        "nothing_asked": "I found the film, but not what you want to know about it.",
+        "unsupported": "I cannot answer this kind of question yet ({words}).",
+        "refused": "I only read data about films: I cannot change anything.",
+        "guard": "The statement for this question is not allowed to run.",
+        "error": "The question could not be answered: {detail}",
+        "try": "For example:",
+    },
+    "es": {
+        "none": "No hay datos que respondan a esta pregunta.",
+        "rows": "{n} resultados",
+        "one": "1 resultado",
+        "more": "y {n} más",
+        "unknown": "desconocido",
+        "first": "Los primeros {n} de más resultados",
+        "minimum_votes": f"Solo cuentan las películas con al menos {MINIMUM_VOTES} votos.",
+        "sum": "Los grupos se comparan por el total de sus películas.",
+        "avg": "Los grupos se comparan por la media de sus películas.",
+        "unknown_word": "No sé qué significa «{words}» aquí; por eso no he respondido.",
+        "unused_word": "He entendido la pregunta salvo «{words}», que podría cambiar su sentido.",
+        "nothing_asked": "He encontrado la película, pero no qué quiere saber de ella.",
+        "unsupported": "Todavía no puedo responder a este tipo de pregunta ({words}).",
+        "refused": "Solo leo datos sobre películas: no puedo cambiar nada.",
+        "guard": "La consulta para esta pregunta no está permitida.",
+        "error": "No se ha podido responder: {detail}",
+        "try": "Por ejemplo:",
+    },
+    "pt": {
+        "none": "Não há dados que respondam a esta pergunta.",
+        "rows": "{n} resultados",
+        "one": "1 resultado",
+        "more": "e mais {n}",
+        "unknown": "desconhecido",
+        "first": "Os primeiros {n} de mais resultados",
+        "minimum_votes": f"Só contam filmes com pelo menos {MINIMUM_VOTES} votos.",
+        "sum": "Os grupos são comparados pelo total dos seus filmes.",
+        "avg": "Os grupos são comparados pela média dos seus filmes.",
+        "unknown_word": "Não sei o que «{words}» significa aqui; por isso não respondi.",
+        "unused_word": "Entendi a pergunta exceto «{words}», que poderia mudar o seu sentido.",
+        "nothing_asked": "Encontrei o filme, mas não o que deseja saber sobre ele.",
+        "unsupported": "Ainda não sei responder a este tipo de pergunta ({words}).",
+        "refused": "Só leio dados sobre filmes: não posso alterar nada.",
+        "guard": "A consulta para esta pergunta não é permitida.",
+        "error": "Não foi possível responder: {detail}",
+        "try": "Por exemplo:",
+    },
+}
+
+EXAMPLES = {
+    "en": ["Top 10 films by revenue", "How many horror films were released in 2010?", "Average budget by genre"],
+    "es": ["Las 10 películas con mayor recaudación", "¿Cuántas películas de terror se estrenaron en 2010?",
+           "Presupuesto medio por género"],
+    "pt": ["Os 10 filmes com maior receita", "Quantos filmes de terror foram lançados em 2010?",
+           "Orçamento médio por gênero"],
+}  # fmt: skip
+
+
+def say(language: str, key: str, **fields: object) -> str:
+    """One of the fixed sentences in a language."""
+    return PHRASES[language][key].format(**fields)
+
+
+def number(value: Any, unit: str | None, language: str) -> str:
+    """A value for people: thousands separated as the language does, money and percentages marked."""
+    if value is None:
+        return say(language, "unknown")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _day(value) if unit == "date" else str(value)
+    if unit == "year":
+        return str(int(value))
+    text = f"{value:,.0f}" if isinstance(value, int) or abs(value) >= 1000 else f"{value:,.2f}"
+    if language != "en":
+        text = text.translate(str.maketrans(",.", ".,"))
+    names = {"en": "minutes", "es": "minutos", "pt": "minutos"}
+    return {"usd": f"${text}", "percent": f"{text} %", "minutes": f"{text} {names[language]}"}.get(unit or "", text)
+
+
+def _day(value: Any) -> str:
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        return str(value)
+
+
+def sentence(
+    understood: Understood, columns: list[ColumnInfo], rows: list[list[Any]], truncated: bool, language: str
+) -> str:
+    """The rows as a sentence or a short list."""
+    if not rows or (all(v is None for v in rows[0]) and len(rows) == 1):
+        return say(language, "none")
+    if len(rows) == 1 and len(columns) == 1:
+        return f"{_title(columns[0], language)}: {number(rows[0][0], columns[0].unit, language)}."
+    lines = [", ".join(number(v, c.unit, language) for v, c in zip(row, columns, strict=True)) for row in rows[:SHOWN]]
+    if len(rows) == 1:
+        return lines[0] + "."
+    head = say(language, "first" if truncated else "rows", n=len(rows))
+    text = f"{head}: " + "; ".join(lines)
+    rest = len(rows) - SHOWN
+    return text + (f"; {say(language, 'more', n=rest)}." if rest > 0 else ".")
+
+
+def _title(column: ColumnInfo, language: str) -> str:
+    name = label(column.name, language)
+    return name[:1].upper() + name[1:]
+
+
+def label(name: str, language: str) -> str:
+    """A column's name for people, e.g. avg_revenue -> average revenue."""
+    facets, measures = model().facets, model().measures
+    if name in facets:
+        return facets[name].labels[language]
+    if name in measures:
+        return measures[name].labels[language]
+    head, _, tail = name.partition("_")
+    prefixes = {
+        "avg": ("average", "media de", "média de"), "sum": ("total", "total de", "total de"),
+        "min": ("lowest", "mínimo de", "mínimo de"), "max": ("highest", "máximo de", "máximo de"),
+        "median": ("median", "mediana de", "mediana de"),
+    }  # fmt: skip
+    if head in prefixes and tail:
+        return f"{prefixes[head][('en', 'es', 'pt').index(language)]} {label(tail, language)}"
+    fixed = {"films": ("films", "películas", "filmes"), "percentage": ("percentage", "porcentaje", "porcentagem"),
+             "title": ("title", "título", "título")}  # fmt: skip
+    if name in fixed:
+        return fixed[name][("en", "es", "pt").index(language)]
+    if name.endswith("s") and name[:-1] in facets:
+        return facets[name[:-1]].labels[language] + "s"
+    return name.replace("_", " ")
