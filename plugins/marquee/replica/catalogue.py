@@ -70,9 +70,9 @@ class Catalogue:
         return iter(self._export_lines)
 
     def _learn_names(self, document: dict[str, Any]) -> None:
-        for country in _objects(document.get("production_countries")):
+        for country in objects(document.get("production_countries")):
             self.countries.setdefault(str(country.get("iso_3166_1")), str(country.get("name")))
-        for language in _objects(document.get("spoken_languages")):
+        for language in objects(document.get("spoken_languages")):
             names = (str(language.get("english_name") or ""), str(language.get("name") or ""))
             self.spoken.setdefault(str(language.get("iso_639_1")), names)
 
@@ -136,7 +136,8 @@ def _export_line(document: dict[str, Any]) -> bytes:
     )
 
 
-def _objects(value: object) -> list[dict[str, Any]]:
+def objects(value: object) -> list[dict[str, Any]]:
+    """The JSON objects in what should be a list of them."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 

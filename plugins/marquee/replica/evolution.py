@@ -57,7 +57,7 @@ class Evolution:
         return ended
 
     def on(self, document: dict[str, Any], day: int) -> dict[str, Any]:
-        """The document as it stands on the day; the argument may be changed."""
+        """The document, or those of its values that move, as it stands on the day; the argument may be changed."""
         if not self.evolving:
             return document
         movie_id = document["id"]

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
+import msgspec
 import numpy as np
 import orjson
 
-from marquee.replica.catalogue import Catalogue
+from marquee.replica.catalogue import Catalogue, objects
 from marquee.replica.discover import PAGE, Discover, Params, day_number, page_number
 from marquee.replica.evolution import Evolution
 from marquee.replica.index import PARTS
@@ -25,10 +26,14 @@ EMPTY: dict[str, dict[str, list[Any]]] = {
 LONGEST_RANGE, CHANGES_PAGE, LAST_CHANGES_PAGE = 14, 100, 1000
 MOST_APPENDED = 20
 EXPORT_KEPT_DAYS = 92
+MOVING = ("id", "popularity", "release_date", "revenue", "status", "vote_average", "vote_count")
+"""What differs from day to day in an evolving catalogue."""
 LISTED = (
     "adult", "backdrop_path", "id", "original_language", "original_title", "overview", "popularity",
     "poster_path", "release_date", "title", "video", "vote_average", "vote_count",
 )  # fmt: skip
+
+_TOP_LEVEL = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 class Films:
@@ -135,16 +140,26 @@ class Films:
         return movie_id
 
     def _rewritten(self, raw: bytes, asked: int) -> bytes:
-        document = self._evolution.on(orjson.loads(raw), self._today().toordinal())
+        """Only what moves is parsed; every other value keeps its bytes."""
+        document = _TOP_LEVEL.decode(raw)
+        if self._evolution.evolving:
+            document |= {key: msgspec.Raw(orjson.dumps(value)) for key, value in self._moved(document).items()}
         for bit, part in enumerate(PARTS):
             if asked & 1 << bit:
-                document.setdefault(part, EMPTY[part])
+                document.setdefault(part, msgspec.Raw(orjson.dumps(EMPTY[part])))
             else:
                 document.pop(part, None)
-        return orjson.dumps(document)
+        return msgspec.json.encode(document)
+
+    def _moved(self, document: dict[str, msgspec.Raw]) -> dict[str, Any]:
+        return self._evolution.on(
+            {key: msgspec.json.decode(document[key]) for key in MOVING}, self._today().toordinal()
+        )
 
     def _listed(self, row: int) -> dict[str, Any]:
-        document = self._evolution.on(orjson.loads(self._catalogue.at(row)), self._today().toordinal())
-        listed = {key: document.get(key) for key in LISTED}
-        listed["genre_ids"] = [genre["id"] for genre in document.get("genres") or []]
+        document = _TOP_LEVEL.decode(self._catalogue.at(row))
+        listed = {key: msgspec.json.decode(document[key]) if key in document else None for key in LISTED}
+        if self._evolution.evolving:
+            listed |= {key: value for key, value in self._moved(document).items() if key in LISTED}
+        listed["genre_ids"] = [genre["id"] for genre in objects(msgspec.json.decode(document.get("genres", b"[]")))]
         return listed
