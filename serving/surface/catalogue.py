@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from surface.problems import Problem
+from surface.queries import MAX_ID, Page, query
 from surface.replies import ATTRIBUTION, cached, reply
 
 if TYPE_CHECKING:
@@ -70,6 +71,49 @@ async def predictions(request: Request) -> Response:
     return cached(request, envelope(predictions=rows))
 
 
+async def movie(request: Request) -> Response:
+    """One film: facts, people, history, forecasts."""
+    movie_id = int(request.path_params["movie_id"])
+    rows = await state_of(request).database.rows("movie", {"movie_id": movie_id}) if movie_id <= MAX_ID else []
+    if not rows:
+        raise Problem(404, f"No film with TMDB's id {movie_id} is in the warehouse.")
+    return cached(request, envelope(movie=rows[0]))
+
+
+async def upcoming(request: Request) -> Response:
+    """Films that are not out yet, a page of them."""
+    page = query(Page, request)
+    parameters = page.model_dump() | {"today": datetime.now(UTC).date()}
+    rows = await state_of(request).database.rows("upcoming", parameters)
+    total = rows[0]["total"] if rows else 0
+    movies = [{name: value for name, value in row.items() if name != "total"} for row in rows]
+    return cached(request, envelope(movies=movies, total=total, offset=page.offset, limit=page.limit))
+
+
+async def track_record(request: Request) -> Response:
+    """How well the forecasts foretold what came true."""
+    state = state_of(request)
+    factor = state.slot.model.success_factor if state.slot.model else state.settings.success_factor
+    rows = await state.database.rows("track_record", {"factor": factor})
+    coverage = (await state.database.rows("coverage"))[0]
+    targets = dict.fromkeys(("commercial", "critical")) | {row.pop("target"): row for row in rows}
+    return cached(request, envelope(targets=targets, intervals=coverage if coverage["films"] else None))
+
+
+async def model(request: Request) -> Response:
+    """The model in use: its card and its metrics."""
+    served = state_of(request).slot.take()
+    return cached(
+        request,
+        envelope(tag=served.tag, trained_at=served.trained_at, metrics=served.metrics, card=served.card),
+    )
+
+
+async def pipeline(request: Request) -> Response:
+    """Loads, counts, quarantine, drift, trainings."""
+    return cached(request, envelope(**(await state_of(request).database.rows("pipeline"))[0]))
+
+
 async def metrics(request: Request) -> Response:
     """Prometheus' text, of all workers together."""
     state = state_of(request)
@@ -86,5 +130,10 @@ ROUTES = [
     Route("/api/health", api_health),
     Route("/api/summary", summary),
     Route("/api/predictions", predictions),
+    Route("/api/movies/{movie_id:int}", movie),
+    Route("/api/upcoming", upcoming),
+    Route("/api/track-record", track_record),
+    Route("/api/model", model),
+    Route("/api/pipeline", pipeline),
     Route("/metrics", metrics),
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
-from datetime import date, datetime
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, Final
 
 import orjson
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,7 +18,7 @@ REVALIDATE: Final = "private, no-cache"
 
 
 def dumps(content: Any) -> bytes:
-    """JSON: dates as ISO 8601 with their zone, no NaN."""
+    """JSON: dates as ISO 8601 with their zone, bytes as base64, no NaN."""
     return orjson.dumps(content, default=_plain, option=orjson.OPT_NON_STR_KEYS)
 
 
@@ -36,8 +38,10 @@ def cached(request: Request, content: Any) -> Response:
 
 
 def _plain(value: Any) -> Any:
-    if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json")
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    if isinstance(value, Decimal):
+        return float(value)
     return str(value)

@@ -6,11 +6,15 @@ import re
 
 EXACT = frozenset(
     {
-        "/", "/predict", "/ask-text", "/ask-visual", "/health", "/api/health", "/api/summary", "/api/predictions",
-        "/livez", "/readyz", "/healthz", "/metrics", "/openapi.json",
+        "/", "/predict", "/ask-text", "/ask-visual", "/health", "/api/health", "/api/summary",
+        "/api/predictions", "/api/upcoming", "/api/track-record", "/api/model", "/api/pipeline", "/livez",
+        "/readyz", "/healthz", "/metrics", "/openapi.json",
     }
 )  # fmt: skip
-PATTERNS = ((re.compile(r"/assets/.+"), "/assets/{file}"),)
+PATTERNS = (
+    (re.compile(r"/api/movies/[^/]+"), "/api/movies/{movie_id}"),
+    (re.compile(r"/assets/.+"), "/assets/{file}"),
+)
 
 
 def route_of(path: str) -> str:

@@ -22,7 +22,7 @@ class Served:
     """One model of the store; `metrics` and `card` are its own files."""
 
     model: Model
-    published_at: datetime
+    trained_at: datetime
     metrics: dict[str, Any]
     card: str
 
@@ -34,14 +34,14 @@ class Served:
     @property
     def success_factor(self) -> float:
         """Revenue over budget from which on a film counted as a success when this model was trained."""
-        return float(self.metrics.get("success_factor", 2.0))
+        return self.model.success_factor
 
     def about(self) -> dict[str, Any]:
         """Tag and age, as every forecast carries them."""
-        age = datetime.now(UTC) - self.published_at
+        age = datetime.now(UTC) - self.trained_at
         return {
             "tag": self.tag,
-            "published_at": self.published_at,
+            "trained_at": self.trained_at,
             "age_days": round(age.total_seconds() / 86400, 3),
             "success_factor": self.success_factor,
         }
@@ -63,10 +63,6 @@ def load(models_dir: Path, tag: str) -> Served:
 
     model = registry.load(models_dir, tag)
     folder = registry.folder_of(models_dir, tag)
-    published = (folder / registry.ARRAYS).stat().st_mtime
-    return Served(
-        model,
-        datetime.fromtimestamp(published, UTC),
-        json.loads((folder / registry.METRICS).read_text()),
-        (folder / registry.CARD).read_text(),
-    )
+    metrics = json.loads((folder / registry.METRICS).read_text())
+    trained_at = datetime.fromisoformat(metrics["trained_at"])
+    return Served(model, trained_at, metrics, (folder / registry.CARD).read_text())

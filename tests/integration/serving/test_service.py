@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 FILM = {"title": "Night Shift", "release_date": "2027-10-15", "budget": 12_000_000, "genres": ["Horror"], "runtime": 98}
@@ -155,3 +156,55 @@ def test_without_a_model_everything_but_forecasts_works(other_service: Callable[
         assert "model_retrain" in refused.json()["detail"]
         assert api.get("/api/summary").status_code == 200
         assert api.get("/api/health").json()["model"] == {"status": "missing", "tag": None}
+
+
+def test_one_film_with_its_people_and_forecasts(api: httpx.Client) -> None:
+    movie = api.get("/api/movies/254").json()["movie"]
+    assert movie["title"] == "Film 254"
+    assert [person["name"] for person in movie["crew"]] == ["Person 3"]
+    assert len(movie["cast"]) == 3
+    assert movie["forecasts"][0]["model_tag"].startswith("marquee_success:")
+    assert api.get("/api/movies/999999999999999999999").status_code == 404
+
+
+def test_upcoming_films_come_in_pages(api: httpx.Client) -> None:
+    whole = api.get("/api/upcoming").json()
+    assert whole["total"] == 6
+    dates = [movie["release_date"] for movie in whole["movies"]]
+    assert dates == sorted(dates)
+    page = api.get("/api/upcoming", params={"limit": 2, "offset": 2}).json()
+    assert page["movies"] == whole["movies"][2:4]
+    action = api.get("/api/upcoming", params={"genre": "action"}).json()["movies"]
+    assert action
+    assert all(movie["genres"] == ["Action"] for movie in action)
+    refused = api.get("/api/upcoming", params={"limit": 0, "nothing": 1})
+    assert refused.status_code == 422
+    assert {error["pointer"] for error in refused.json()["errors"]} == {"/limit", "/nothing"}
+
+
+def test_track_record_is_what_the_rows_say(api: httpx.Client, filled: str) -> None:
+    record = api.get("/api/track-record").json()
+    with psycopg.connect(filled) as connection:
+        pairs = connection.execute(
+            "SELECT p.critical_probability, (m.vote_average >= 6.5)::int FROM ask.movie_predictions p"
+            " JOIN ask.movies m USING (movie_id) WHERE m.vote_count >= 50"
+        ).fetchall()
+    critical = record["targets"]["critical"]
+    hits, misses = [c for c, o in pairs if o], [c for c, o in pairs if not o]
+    wins = sum((h > m) + (h == m) / 2 for h in hits for m in misses)
+    assert critical["films"] == len(pairs)
+    assert critical["auc"] == pytest.approx(wins / len(hits) / len(misses))
+    assert critical["brier"] == pytest.approx(sum((c - o) ** 2 for c, o in pairs) / len(pairs))
+    assert sum(bin["films"] for bin in critical["bins"]) == len(pairs)
+    assert 0 <= record["intervals"]["vote_average_coverage"] <= 1
+
+
+def test_model_and_pipeline_tell_about_themselves(api: httpx.Client) -> None:
+    model = api.get("/api/model").json()
+    assert model["tag"].startswith("marquee_success:")
+    assert model["card"].startswith("#")
+    pipeline = api.get("/api/pipeline").json()
+    assert pipeline["films"] == 260
+    assert pipeline["loads"][0]["part_set"] == "backfill-test"
+    assert pipeline["model"]["tag"] == model["tag"]
+    assert pipeline["forecasts"] > 0

@@ -1,0 +1,37 @@
+// Calls of the service. Errors come as problem details and become a Problem with the service's own sentence.
+
+import { t } from "./text.js";
+
+const TOKEN = "marquee.token";
+
+export class Problem extends Error {
+  constructor(sentence, status, errors = []) {
+    super(sentence);
+    this.status = status;
+    this.errors = errors;
+  }
+}
+
+export const get = (path, signal) => call(path, { signal });
+export const post = (path, body, signal) =>
+  call(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" }, signal });
+
+/** Keep the token for this tab. */
+export const keepToken = (token) => sessionStorage.setItem(TOKEN, token);
+
+async function call(path, options) {
+  const headers = { accept: "application/json", ...options.headers };
+  const token = sessionStorage.getItem(TOKEN);
+  if (token) headers.authorization = `Bearer ${token}`;
+  let answer;
+  try {
+    answer = await fetch(path, { ...options, headers });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(t("error.offline"), 0);
+  }
+  const content = await answer.json().catch(() => null);
+  if (answer.ok) return content;
+  if (answer.status === 401) document.dispatchEvent(new CustomEvent("token-wanted"));
+  throw new Problem(content?.detail ?? t("error.unknown"), answer.status, content?.errors ?? []);
+}

@@ -1,0 +1,38 @@
+// Numbers, dates and money as the reader's language writes them.
+
+import { language, t } from "./text.js";
+
+const number = (value, options) => new Intl.NumberFormat(language(), options).format(value);
+
+export const plain = (value, digits = 0) => number(value, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+export const count = (value) => number(value, { maximumFractionDigits: 0 });
+export const percent = (share, digits = 0) => number(share, { style: "percent", maximumFractionDigits: digits });
+export const compact = (value) => number(value, { notation: "compact", maximumFractionDigits: 1 });
+export const money = (value) =>
+  number(value, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", notation: "compact", maximumFractionDigits: 1 });
+
+/** A calendar day given as YYYY-MM-DD, without a shift into another time zone. */
+export function day(text, options = { year: "numeric", month: "short", day: "numeric" }) {
+  if (!text) return t("unknown");
+  return new Intl.DateTimeFormat(language(), { ...options, timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
+}
+
+export const year = (text) => (text ? text.slice(0, 4) : "");
+
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+
+/** How long ago a moment was, e.g. "3 hours ago". */
+export function ago(moment, now = Date.now()) {
+  const seconds = (Date.parse(moment) - now) / 1000;
+  const words = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["minute", 60];
+  return words.format(Math.round(seconds / size), unit);
+}
+
+/** A cell of an answer's table. */
+export function cell(value) {
+  if (value === null || value === undefined) return "–";
+  if (typeof value === "number") return number(value, { maximumFractionDigits: Number.isInteger(value) ? 0 : 2, useGrouping: Math.abs(value) >= 10000 });
+  if (typeof value === "boolean") return value ? t("yes") : t("no");
+  return String(value);
+}

@@ -1,0 +1,20 @@
+-- The pipeline in figures: films, the last loads with what drifted, quarantine, the model in use.
+-- Reads schema warehouse. Writes nothing.
+SELECT (SELECT count(*) FROM warehouse.movies WHERE deleted_at IS NULL) AS films,
+       (SELECT count(*) FROM warehouse.tombstones) AS tombstones,
+       (SELECT count(*) FROM warehouse.quarantine WHERE replayed_at IS NULL) AS quarantined,
+       (SELECT max(loaded_at) FROM warehouse.load_ledger) AS loaded_at,
+       (SELECT max(fetched_at) FROM warehouse.movies) AS fetched_at,
+       (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.loaded_at DESC), '[]')
+        FROM (SELECT part_set, loaded_at, documents, tombstones, quarantined, rows, seconds, drift
+              FROM warehouse.load_ledger ORDER BY loaded_at DESC LIMIT 20) l) AS loads,
+       (SELECT to_jsonb(v) FROM (SELECT tag, trained_at, promoted_at, status FROM warehouse.model_versions
+                                 WHERE status = 'promoted' ORDER BY promoted_at DESC LIMIT 1) v) AS model,
+       (SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY v.trained_at DESC), '[]')
+        FROM (SELECT tag, trained_at, promoted_at, status, reason FROM warehouse.model_versions
+              ORDER BY trained_at DESC LIMIT 10) v) AS trainings,
+       (SELECT coalesce(jsonb_object_agg(reason, films), '{}')
+        FROM (SELECT reason, count(*) AS films FROM warehouse.quarantine WHERE replayed_at IS NULL GROUP BY reason) q)
+           AS quarantine_reasons,
+       (SELECT count(*) FROM warehouse.model_predictions p JOIN warehouse.model_versions v ON v.tag = p.model_tag
+        WHERE v.status = 'promoted') AS forecasts;
