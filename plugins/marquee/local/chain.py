@@ -66,11 +66,12 @@ class Chain:
 
     def _wait_scored(self, seconds: float = 60) -> None:
         """Wait until a run of score_movies has begun that follows the promotion, when there was one."""
-        retrain = self._airflow.runs("model_retrain")[-1]
-        if all(task["state"] != "success" for task in self._airflow.tasks("model_retrain", retrain["dag_run_id"])):
+        run = self._airflow.runs("model_retrain")[-1]
+        (task,) = self._airflow.tasks("model_retrain", run["dag_run_id"])
+        if task["state"] != "success":
             return
         deadline = time.monotonic() + seconds
-        while all(run["queued_at"] < retrain["end_date"] for run in self._airflow.runs("score_movies")):
+        while all(run["queued_at"] < task["end_date"] for run in self._airflow.runs("score_movies")):
             if time.monotonic() > deadline:
                 raise RunMissing(dag="score_movies", seconds=seconds)
             self._pause(lambda: None)
