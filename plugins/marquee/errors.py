@@ -11,6 +11,7 @@
     │   ├── BadRequest            a bug: never retried
     │   ├── BadBody               truncated, not JSON, of the wrong type, of another film, too large
     │   ├── Unavailable           429, 5xx, no connection: all attempts are used up
+    │   │   └── CircuitOpen       nothing has worked for a while: not even asked
     │   ├── ExportMissing         no id export for these days
     │   └── CoverageGap           discover keeps hiding films of a slice
     ├── LakeError               the lake
@@ -116,6 +117,15 @@ class Unavailable(TmdbError):
 
     sentence = (
         "TMDB gave no answer for {about} after {attempts} attempts ({reason}). "
+        "Run it again later: it goes on where it stopped."
+    )
+
+
+class CircuitOpen(Unavailable):
+    """Every recent attempt failed, so this request was not sent."""
+
+    sentence = (
+        "TMDB has not answered usefully for {seconds} s ({failures} attempts in a row; {reason}). "
         "Run it again later: it goes on where it stopped."
     )
 

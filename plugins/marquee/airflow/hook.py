@@ -7,7 +7,7 @@ from airflow.sdk import BaseHook
 from marquee.errors import MarqueeError
 from marquee.settings import Settings
 from marquee.tmdb.client import TmdbClient
-from marquee.tmdb.pacing import Limiter, share
+from marquee.tmdb.pacing import Limiter
 
 
 class TmdbHook(BaseHook):
@@ -31,7 +31,7 @@ class TmdbHook(BaseHook):
             connection.host or settings.tmdb_url,
             connection.password or "",
             exports_url=connection.extra_dejson.get("exports_url", settings.tmdb_exports_url),
-            limiter=Limiter(share(settings.tmdb_rate, self._shares)),
+            limiter=Limiter(settings.tmdb_rate, tasks=self._shares),
             place=f"the Airflow connection {self.tmdb_conn_id!r}",
         )
 

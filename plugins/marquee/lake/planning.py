@@ -37,11 +37,14 @@ def plan_backfill(
 ) -> list[str]:
     """The keys of the chunks of a backfill; planning again returns the same ones without asking TMDB.
 
+    The key is checked first: a wrong address would make every film look gone.
+
     `fresh` are films that refresh_days leaves alone. Raises SettingError (an unknown genre), ExportMissing,
     CoverageGap.
     """
     if (known := read_plan(store, part_set)) is not None:
         return list(known.chunks)
+    client.check()
     about: dict[str, object] = {"params": params.model_dump(mode="json")}
     if params.source == "export":
         ids = _from_export(latest_export(client, now().date()), params.limit, fresh)
@@ -55,6 +58,7 @@ def plan_backfill(
 def plan_day(client: TmdbClient, store: Store, part_set: str, day: date, *, now: Now = utc_now) -> list[str]:
     """The keys of the chunks of what changed on a UTC day; none for a day without changes. Idempotent."""
     if (known := read_plan(store, part_set)) is None:
+        client.check()
         about: dict[str, object] = {"day": day.isoformat()}
         known = write_plan(store, part_set, client.changes(day), now=now(), about=about)
     return list(known.chunks)

@@ -42,7 +42,7 @@ class TmdbClient:
         self._exports = exports_url.rstrip("/")
 
     def check(self) -> None:
-        """Ask TMDB whether it takes the key. Raises KeyRefused."""
+        """Ask TMDB whether it takes the key. Raises KeyRefused, and BadRequest when the address is not TMDB's API."""
         self._json("/authentication", {}, about="the key")
 
     def movie(self, movie_id: int) -> bytes | None:
@@ -95,5 +95,8 @@ class TmdbClient:
             if not isinstance(parse(body, about=about), dict):
                 raise BadBody(about=about, reason="it is not an object")
 
-        document: dict[str, Any] = orjson.loads(self.transport.get(path, params, about=about, check=check))
+        try:
+            document: dict[str, Any] = orjson.loads(self.transport.get(path, params, about=about, check=check))
+        except Gone as error:
+            raise BadRequest(about=about, reason=f"there is no {path}") from error
         return document

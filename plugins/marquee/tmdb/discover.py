@@ -84,12 +84,23 @@ class Slice:
         return found
 
     def _rows(self, window: Window, order: str) -> Iterator[dict[str, Any]]:
+        """The rows of every page: as many as TMDB's count says, and on while pages are full."""
         params = {**self._dated(window.first, window.last), "sort_by": order}
-        count = min(PAGES, -(-window.total // PAGE))
-        for answer in self._pages(lambda page: self._ask(params, page), range(1, count + 1)):
-            for row in self._results(answer):
-                if row.get("adult") is not True and row.get("video") is not True:
-                    yield row
+        page = last = min(PAGES, -(-window.total // PAGE))
+        full = True
+        for answer in self._pages(lambda number: self._ask(params, number), range(1, last + 1)):
+            rows = self._results(answer)
+            full = len(rows) >= PAGE
+            yield from self._wanted(rows)
+        while full and page < PAGES:
+            page += 1
+            rows = self._results(self._ask(params, page))
+            full = len(rows) >= PAGE
+            yield from self._wanted(rows)
+
+    @staticmethod
+    def _wanted(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        return (row for row in rows if row.get("adult") is not True and row.get("video") is not True)
 
     def _total(self, first: date, last: date) -> int:
         answer = self._ask({**self._dated(first, last), "sort_by": ORDERS[0]}, 1)

@@ -16,6 +16,7 @@ from requests.exceptions import RequestException
 from marquee.errors import BadBody, SettingError, Unavailable
 from marquee.tmdb.answers import Later, raise_for_answer
 from marquee.tmdb.backoff import Backoff
+from marquee.tmdb.breaker import Breaker
 from marquee.tmdb.credential import Credential, scrub_logs
 from marquee.tmdb.pacing import Limiter
 
@@ -38,6 +39,7 @@ class Transport:
         limiter: Limiter,
         *,
         backoff: Backoff | None = None,
+        breaker: Breaker | None = None,
         session: Callable[[], requests.Session] = requests.Session,
         sleep: Callable[[float], None] = time.sleep,
         timeouts: tuple[float, float] = TIMEOUTS,
@@ -47,7 +49,7 @@ class Transport:
         if urlsplit(base_url).scheme not in ("http", "https"):
             raise SettingError(detail=f"MARQUEE_TMDB_URL is {base_url!r}: it must begin with http:// or https://.")
         self._base, self._credential, self._limiter = base_url.rstrip("/"), credential, limiter
-        self._backoff, self._sleep = backoff or Backoff(), sleep
+        self._backoff, self._breaker, self._sleep = backoff or Backoff(), breaker or Breaker(), sleep
         self._timeouts, self._max_bytes = timeouts, max_bytes
         self._new_session, self._local = session, threading.local()
         self._request = requests.Request("GET", base_url, headers=_HEADERS).prepare()
@@ -56,7 +58,8 @@ class Transport:
     def get(self, path: str, params: Mapping[str, object], *, about: str, check: Check) -> bytes:
         """The body of an answer that passed `check`, as received.
 
-        Raises KeyRefused, Gone, BadRequest, BadBody (after `bad_bodies` tries) or Unavailable.
+        Raises KeyRefused, Gone, BadRequest, BadBody (after `bad_bodies` tries, or when only this one gets no answer),
+        Unavailable, CircuitOpen.
         """
         query = urlencode({**params, **self._credential.params()})
         url = f"{self._base}{path}" + (f"?{query}" if query else "")
@@ -89,18 +92,26 @@ class Transport:
             raise
 
     def _attempts(self, attempt: Callable[[], Result], about: str) -> Result:
-        reason, bad = "", 0
+        reason, bad, others = "", 0, self._breaker.successes
+        limited = False
         for number in range(self._backoff.attempts):
+            self._breaker.check()
             try:
-                return attempt()
+                result = attempt()
             except Later as later:
-                reason = later.reason
+                reason, limited = later.reason, limited or later.limited
+                self._breaker.failed(reason)
                 self._wait(number, later)
             except BadBody:
                 bad += 1
                 if bad >= self._backoff.bad_bodies:
                     raise
                 self._sleep(self._backoff.wait(number))
+            else:
+                self._breaker.succeeded()
+                return result
+        if not limited and self._breaker.successes - others >= self._backoff.attempts:
+            raise BadBody(about=about, reason=f"{reason}, every time, while other answers came")
         raise Unavailable(about=about, attempts=self._backoff.attempts, reason=reason)
 
     def _wait(self, number: int, later: Later) -> None:

@@ -27,7 +27,7 @@ from marquee.tmdb.pacing import Limiter
 
 FILMS, CHUNK, PART, WORKERS = 60, 15, 4, 3
 WRITES = 1 + 4 + 4 * 4 + 4 + 1  # plan, chunks, parts, receipts, manifest
-REQUESTS = 1 + FILMS  # the export and the films
+REQUESTS = 2 + FILMS  # the key, the export and the films
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 Moment = tuple[str, int]  # what happens, and how many times it must have happened before
 

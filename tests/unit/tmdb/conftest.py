@@ -98,7 +98,7 @@ def scripted() -> Callable[..., Scripted]:
             limiter=Limiter(1e6, clock=lambda: time[0], sleep=sleep),
             backoff=options.pop("backoff", Backoff(draw=lambda: 1.0)),
             session=session,
-            sleep=sleep,
+            sleep=options.pop("sleep", sleep),
             **options,
         )
         return Scripted(client, script, slept)
