@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 from marquee.replica.app import Reply, Send, respond
 from marquee.replica.quirks import TOO_MANY, Quirks
@@ -52,8 +53,16 @@ async def deliver(send: Send, reply: Reply, fault: str | None, quirks: Quirks) -
             await _halves(send, reply, quirks.slow_ms / 1000)
         case "cut":
             await _halves(send, reply, None)
+        case "hang_up":
+            hang_up(send)
         case _:
             await respond(send, reply)
+
+
+def hang_up(send: Send) -> None:
+    """Closes the connection. ASGI has no word for that: uvicorn's `send` belongs to the object that holds it."""
+    cycle: Any = getattr(send, "__self__", None)
+    cycle.transport.abort()
 
 
 async def _halves(send: Send, reply: Reply, pause: float | None) -> None:

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, PositiveInt, field
 from marquee.replica.refusals import MESSAGES
 
 Share = Annotated[float, Field(ge=0, le=1)]
-BODY_FAULTS = ("slow", "cut", "not_json", "wrong_type", "empty", "oversized")
-FAULTS = ("too_many", "server_error", *BODY_FAULTS)
+FAULTS = (
+    "too_many", "server_error", "slow", "cut", "hang_up", "not_json", "wrong_type", "empty", "oversized",
+)  # fmt: skip
 TOO_MANY = 25
 
 
@@ -50,6 +51,7 @@ class Quirks(BaseModel):
     slow: Share = Field(0, description="Half the body, a pause of slow_ms, the rest.")
     slow_ms: Annotated[float, Field(ge=0)] = Field(2000, description="The pause of a slow reply.")
     cut: Share = Field(0, description="Half the body, then the connection closes.")
+    hang_up: Share = Field(0, description="The connection closes without any reply.")
     not_json: Share = Field(0, description="An HTML page with status 200.")
     wrong_type: Share = Field(0, description="A JSON list with status 200.")
     empty: Share = Field(0, description="No body, status 200.")

@@ -92,6 +92,13 @@ def test_cut_replies_end_early(client: Client, movie: str) -> None:
     assert client.get(movie).ok
 
 
+def test_a_connection_that_ends_without_a_reply(client: Client, movie: str) -> None:
+    client.put(script=["hang_up"])
+    with pytest.raises(requests.exceptions.ConnectionError):
+        client.get(movie)
+    assert client.get(movie).ok
+
+
 def test_bodies_that_are_no_document(client: Client, movie: str) -> None:
     client.put(script=["not_json", "wrong_type", "empty", "oversized", "slow"], oversized_bytes=100_000, slow_ms=1)
     assert client.get(movie).text.startswith("<!DOCTYPE")

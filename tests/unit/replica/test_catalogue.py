@@ -3,6 +3,7 @@
 import gzip
 import json
 import lzma
+import tracemalloc
 from pathlib import Path
 
 import orjson
@@ -79,6 +80,20 @@ def test_a_cut_file_is_an_error_not_a_smaller_catalogue(tmp_path: Path, pack) ->
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(CatalogueUnreadable, match="damaged after line"):
         open_catalogue(path)
+
+
+def test_memory_holds_a_small_index_and_no_documents(tmp_path: Path) -> None:
+    path, films = tmp_path / "films.jsonl", 20_000
+    line = orjson.dumps({"id": 0, "title": "x", "overview": "long " * 200, "release_date": "2020-01-01"})
+    path.write_bytes(b"\n".join(line.replace(b'"id":0', b'"id":%d' % number) for number in range(1, films + 1)))
+    tracemalloc.start()
+    try:
+        catalogue = open_catalogue(path)
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert len(catalogue) == films
+    assert held / films < 300
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
