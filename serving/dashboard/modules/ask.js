@@ -2,7 +2,7 @@
 
 import { post } from "./api.js";
 import { h, one } from "./dom.js";
-import { cell, count } from "./format.js";
+import { cell, count, dollars } from "./format.js";
 import { language, t } from "./text.js";
 
 const EXAMPLES = ["ask.example.1", "ask.example.2", "ask.example.3", "ask.example.4"];
@@ -53,6 +53,8 @@ async function ask(question, visual) {
 }
 
 function show(answer, visual) {
+  const place = one("#ask-result");
+  place.classList.toggle("both", Boolean(answer.chart && answer.rows?.length));
   const children = [
     h("p", { class: `answer-text ${answer.status}` }, answer.answer),
     marks(answer),
@@ -61,7 +63,7 @@ function show(answer, visual) {
     answer.rows?.length ? table(answer) : null,
     answer.sql ? statement(answer) : null,
   ];
-  one("#ask-result").replaceChildren(...children.filter(Boolean));
+  place.replaceChildren(...children.filter(Boolean));
 }
 
 function marks(answer) {
@@ -85,7 +87,7 @@ function picture(chart) {
 
 function table(answer) {
   const numeric = answer.columns.map((column) => ["integer", "number"].includes(column.type));
-  const head = answer.columns.map((column, at) => h("th", { scope: "col", class: numeric[at] ? "number" : null }, column.name.replaceAll("_", " "), column.unit ? ` (${column.unit})` : null));
+  const head = answer.columns.map((column, at) => h("th", { scope: "col", class: numeric[at] ? "number" : null }, column.name.replaceAll("_", " ")));
   const rows = answer.rows.slice(0, SHOWN_ROWS).map((row) => h("tr", {}, row.map((value, at) => h("td", { class: numeric[at] ? "number" : null }, written(answer.columns[at], value)))));
   return h("div", { class: "scroll answer-table", tabindex: "0", role: "region", "aria-label": t("ask.rows", { count: count(answer.row_count) }) },
     h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows)),
@@ -93,7 +95,11 @@ function table(answer) {
 }
 
 // Years and ids are not amounts: they are written without separators.
-const written = (column, value) => (/(^|_)(id|year|decade)$/.test(column.name) ? String(value ?? "–") : cell(value));
+function written(column, value) {
+  if (value === null) return "–";
+  if (column.unit === "usd") return dollars(value);
+  return /(^|_)(id|year|decade)$/.test(column.name) ? String(value) : cell(value);
+}
 
 function statement(answer) {
   return h("details", {}, h("summary", {}, t("ask.sql")),

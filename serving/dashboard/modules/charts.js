@@ -19,8 +19,8 @@ export const scale = (low, high, start, end) => (value) => start + ((value - low
 /** Rows of interval, forecast and actual value. `items`: {label, low, value, high, actual}. */
 export function intervals(items, { domain, ticks, format, width }) {
   const narrow = width < 560;
-  const left = narrow ? 0 : Math.min(240, width * 0.34);
-  const step = narrow ? 44 : 27;
+  const left = narrow ? 0 : Math.min(250, width * 0.36);
+  const step = narrow ? 44 : 31;
   const top = 26;
   const height = top + items.length * step + 6;
   const x = scale(domain[0], domain[1], left + 10, width - 10);
@@ -35,7 +35,7 @@ export function intervals(items, { domain, ticks, format, width }) {
 
 function intervalRow(item, x, top, { narrow, left, step, format }) {
   const y = top + (narrow ? step - 14 : step / 2);
-  const label = s("text", narrow ? { class: "row-label", x: 10, y: top + 14 } : { class: "row-label", x: left, y: y + 4, "text-anchor": "end" }, shorten(item.label, narrow ? 46 : Math.floor(left / 7)));
+  const label = s("text", narrow ? { class: "row-label", x: 10, y: top + 14 } : { class: "row-label", x: left, y: y + 4, "text-anchor": "end" }, shorten(item.label, narrow ? 42 : Math.floor(left / 7.6)));
   const hit = item.actual >= item.low && item.actual <= item.high;
   return s("g", { class: hit ? "row hit" : "row miss" },
     s("title", {}, `${item.label}: ${format(item.value)} (${format(item.low)} – ${format(item.high)}) → ${format(item.actual)}`),

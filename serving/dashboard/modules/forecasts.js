@@ -6,20 +6,22 @@ import { percent, plain } from "./format.js";
 import { t } from "./text.js";
 
 const MEASURES = {
-  vote_average: { domain: [0, 10], ticks: [0, 2, 4, 6, 8, 10], format: (value) => plain(value, value % 1 ? 1 : 0), round: (value) => Math.round(value * 10) / 10 },
-  popularity_percentile: { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], format: (value) => percent(value), round: (value) => value },
+  vote_average: { most: 10, step: 1, format: (value) => plain(value, value % 1 ? 1 : 0), round: (value) => Math.round(value * 10) / 10 },
+  popularity_percentile: { most: 1, step: 0.25, format: (value) => percent(value), round: (value) => value },
 };
 
 /** Chart, legend and table of one measure. */
 export function comparison({ predictions }, measure) {
   if (!predictions.length) return null;
-  const { round, ...look } = MEASURES[measure];
+  const { round, format, most, step } = MEASURES[measure];
   const items = predictions.map((row) => ({
     label: row.title,
     low: round(row[`${measure}_low`]), value: round(row[measure]), high: round(row[`${measure}_high`]),
     actual: round(row[`actual_${measure}`]),
   }));
   const hits = items.filter((item) => item.actual >= item.low && item.actual <= item.high).length;
+  const ticks = axis(items, most, step);
+  const look = { ticks, domain: [ticks[0], ticks.at(-1)], format };
   const label = t("forecasts.chart", { hits, films: items.length });
   return h("div", {},
     h("p", { class: "legend" },
@@ -28,7 +30,14 @@ export function comparison({ predictions }, measure) {
       h("span", { class: "key key-actual" }, t("legend.actual")),
       h("span", { class: "legend-sum" }, label)),
     responsive(label, (width) => intervals(items, { ...look, width })),
-    asTable(items, look.format));
+    asTable(items, format));
+}
+
+/** Round steps from below the least value to above the greatest. */
+function axis(items, most, step) {
+  const first = Math.floor(Math.min(...items.map((item) => Math.min(item.low, item.actual))) / step);
+  const last = Math.min(most / step, Math.ceil(Math.max(...items.map((item) => Math.max(item.high, item.actual))) / step));
+  return Array.from({ length: last - first + 1 }, (_, at) => (first + at) * step);
 }
 
 function asTable(items, format) {

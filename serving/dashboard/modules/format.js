@@ -10,6 +10,7 @@ export const percent = (share, digits = 0) => number(share, { style: "percent", 
 export const compact = (value) => number(value, { notation: "compact", maximumFractionDigits: 1 });
 export const money = (value) =>
   number(value, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", notation: "compact", maximumFractionDigits: 1 });
+export const dollars = (value) => number(value, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", maximumFractionDigits: 0 });
 
 /** A calendar day given as YYYY-MM-DD, without a shift into another time zone. */
 export function day(text, options = { year: "numeric", month: "short", day: "numeric" }) {

@@ -4,8 +4,8 @@ import { get, keepToken } from "./api.js";
 import * as ask from "./ask.js";
 import { choice, h, one } from "./dom.js";
 import { comparison } from "./forecasts.js";
-import { ago } from "./format.js";
-import { topTen } from "./now.js";
+import { ago, count } from "./format.js";
+import { board, topTen } from "./now.js";
 import { Panel } from "./panel.js";
 import { pipeline } from "./pipeline.js";
 import { record } from "./record.js";
@@ -27,7 +27,7 @@ async function start() {
   const forecasts = new Panel("forecasts", "/api/predictions", (content) => comparison(content, measure));
   const judged = new Panel("record", "/api/track-record", (content) => record(content, target));
   panels = [
-    new Panel("now", "/api/summary", (content) => topTen(content, options.posters)),
+    new Panel("now", "/api/summary", (content) => { sign(content); return topTen(content, options.posters); }),
     forecasts,
     new Panel("upcoming", "/api/upcoming?limit=8", (content) => upcoming(content, options.posters)),
     judged,
@@ -59,12 +59,19 @@ async function refresh() {
   if (worked.every(Boolean)) notice(null);
 }
 
+/** The board beside the question box. */
+function sign(content) {
+  one("#board").hidden = !content.movies.length;
+  one("#board-list").replaceChildren(...board(content));
+}
+
 /** The line in the footer; a notice while something is missing. */
 async function state() {
   try {
     const health = await get("/api/health");
     const loaded = health.database.loaded_at;
     one("#foot-state").textContent = [health.model.tag?.split(":")[1], loaded ? t("foot.loaded", { ago: ago(loaded) }) : null].filter(Boolean).join(" · ");
+    one("#board-foot").textContent = health.database.films ? t("board.films", { films: count(health.database.films) }) : "";
     if (health.model.tag !== tag && tag !== null) whatif.refresh();
     tag = health.model.tag;
     if (health.database.status !== "ok") notice(t("notice.database"));

@@ -16,6 +16,9 @@ export function t(key, values = {}) {
   return phrase.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
+/** A genre in the reader's language; one that TMDB added lately keeps its own name. */
+export const genre = (name) => words[`genre.${name}`] ?? name;
+
 /** Load the language kept from last time, else the browser's. */
 export async function start() {
   const kept = localStorage.getItem(KEY);

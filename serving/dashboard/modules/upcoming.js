@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { day, percent, plain } from "./format.js";
 import { poster } from "./now.js";
-import { t } from "./text.js";
+import { genre, t } from "./text.js";
 
 /** A row of cards. */
 export function upcoming({ movies }, posters) {
@@ -14,7 +14,7 @@ export function upcoming({ movies }, posters) {
 function card(movie, posters) {
   return h("li", { class: "upcoming" },
     h("div", { class: "upcoming-head" }, poster(movie, posters),
-      h("div", {}, h("p", { class: "film-title" }, movie.title), h("p", { class: "film-facts" }, [day(movie.release_date), ...movie.genres.slice(0, 2)].join(" · ")))),
+      h("div", {}, h("p", { class: "film-title" }, movie.title), h("p", { class: "film-facts" }, [day(movie.release_date), ...movie.genres.slice(0, 2).map(genre)].join(" · ")))),
     meter("target.commercial", movie.commercial_probability),
     meter("target.critical", movie.critical_probability),
     h("p", { class: "film-facts" }, `★ ${plain(movie.vote_average_forecast, 1)} `,
