@@ -266,6 +266,63 @@ END $$;
 COMMENT ON FUNCTION warehouse.add_snapshot_month(date) IS 'Makes the partition of movie_snapshots for a month; true when it was made now.';
 REVOKE ALL ON FUNCTION warehouse.add_snapshot_month(date) FROM PUBLIC;
 
+-- An empty warehouse is filled several times faster without indexes and foreign keys: the first of these functions takes
+-- them away from the tables that hold most rows, the second puts them back and checks every row. Both belong into the
+-- transaction of one load, so nobody ever sees the tables without them. They run as the owner; the loader may call them.
+CREATE TABLE warehouse.bulk_definitions (
+    place   integer PRIMARY KEY,
+    takes   text NOT NULL,
+    returns text NOT NULL
+);
+CREATE FUNCTION warehouse.begin_bulk() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+    links constant text[] := ARRAY['movie_genres', 'movie_keywords', 'movie_companies', 'movie_countries', 'movie_languages',
+                                   'movie_cast', 'movie_crew', 'release_dates'];
+    statement text;
+BEGIN
+    IF EXISTS (SELECT FROM warehouse.movies) OR EXISTS (SELECT FROM warehouse.bulk_definitions) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO warehouse.bulk_definitions
+    SELECT row_number() OVER (ORDER BY kind, of_table, name), takes, returns FROM (
+        SELECT CASE contype WHEN 'p' THEN 1 ELSE 3 END AS kind, t.relname AS of_table, conname AS name,
+               format('ALTER TABLE warehouse.%I DROP CONSTRAINT %I', t.relname, conname) AS takes,
+               format('ALTER TABLE warehouse.%I ADD CONSTRAINT %I %s', t.relname, conname, pg_get_constraintdef(c.oid)) AS returns
+        FROM pg_constraint c JOIN pg_class t ON t.oid = conrelid
+        WHERE c.connamespace = 'warehouse'::regnamespace
+          AND (contype = 'p' AND t.relname = ANY (links) OR contype = 'f' AND t.relname = ANY (links || 'movies'::text))
+        UNION ALL
+        SELECT 2, t.relname, r.relname, format('DROP INDEX warehouse.%I', r.relname), pg_get_indexdef(r.oid)
+        FROM pg_index i JOIN pg_class r ON r.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+        WHERE NOT i.indisunique AND r.relnamespace = 'warehouse'::regnamespace
+          AND t.relname = ANY (links || ARRAY['movies', 'people'])
+    ) AS taken;
+    FOR statement IN SELECT takes FROM warehouse.bulk_definitions ORDER BY place DESC LOOP
+        EXECUTE statement;
+    END LOOP;
+    RETURN true;
+EXCEPTION WHEN lock_not_available THEN
+    RETURN false;
+END $$;
+CREATE FUNCTION warehouse.end_bulk() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET maintenance_work_mem = '256MB' AS $$
+DECLARE
+    statement text;
+BEGIN
+    FOR statement IN SELECT returns FROM warehouse.bulk_definitions ORDER BY place LOOP
+        EXECUTE statement;
+    END LOOP;
+    DELETE FROM warehouse.bulk_definitions;
+END $$;
+REVOKE ALL ON FUNCTION warehouse.begin_bulk(), warehouse.end_bulk() FROM PUBLIC;
+COMMENT ON TABLE warehouse.bulk_definitions IS 'Indexes and keys that the running first load has taken away; empty to everybody else.';
+COMMENT ON COLUMN warehouse.bulk_definitions.place IS 'Order of putting them back.';
+COMMENT ON COLUMN warehouse.bulk_definitions.takes IS 'The statement that takes it away.';
+COMMENT ON COLUMN warehouse.bulk_definitions.returns IS 'The statement that puts it back.';
+COMMENT ON FUNCTION warehouse.begin_bulk() IS 'Takes indexes and keys from an empty warehouse; false, and nothing happens, when it is not empty or in use.';
+COMMENT ON FUNCTION warehouse.end_bulk() IS 'Puts back what begin_bulk took away.';
+
 COMMENT ON TABLE warehouse.movies IS 'One row for each film that TMDB has or had.';
 COMMENT ON COLUMN warehouse.movies.movie_id IS 'TMDB''s id of the film.';
 COMMENT ON COLUMN warehouse.movies.title IS 'Title in English, or as TMDB shows it in English.';

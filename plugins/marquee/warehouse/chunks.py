@@ -57,8 +57,8 @@ def split(lines: Iterable[Line], most: int = CHUNK) -> Iterator[list[Line]]:
 
 def digest(document: bytes) -> int:
     """A document's hash as a bigint. It covers the contract too: another contract may read the same bytes otherwise."""
-    found = hashlib.blake2b(document, digest_size=8, salt=CONTRACT.ljust(16, b"\0")).digest()
-    return int.from_bytes(found, "big", signed=True)
+    found = hashlib.sha1(CONTRACT + document, usedforsecurity=False).digest()
+    return int.from_bytes(found[:8], "big", signed=True)
 
 
 def work_out(lines: list[Line], states: Mapping[int, State], names: Names, drift: Drift) -> Chunk:
@@ -82,7 +82,7 @@ def work_out(lines: list[Line], states: Mapping[int, State], names: Names, drift
             chunk.quarantine.append(_quarantined(line, bad))
             continue
         drift.see(checked)
-        rows.mentions(names, checked.document, film.at)
+        names.hear(checked.document, film.at)
         film.write(chunk, sections)
     chunk.names = names.take()
     return chunk
@@ -94,6 +94,7 @@ class _Film:
     def __init__(self, checked: Checked, fetched_at: datetime, mark: int, state: State | None) -> None:
         self.checked, self.fetched_at, self.mark, self.state = checked, fetched_at, mark, state
         self.at = rows.stamp(fetched_at)
+        self.measured = rows.measures(checked.document)
         known = state.fetched_at if state else None
         self.new = known is None
         self.newer = known is None or (fetched_at, mark) > (known, state.digest or 0 if state else 0)
@@ -133,10 +134,10 @@ class _Film:
         return held is None or self.fetched_at > held or (self.newer and self.fetched_at == held)
 
     def _movie(self, sections: dict[str, list[tuple[str, Rows]]]) -> str:
-        times = tuple(self._time(name, sections) for name in ("credits", "keywords", "releases"))
+        times = [self._time(name, sections) for name in ("credits", "keywords", "releases")]
         gone = self.state.gone_at if self.state else None
         deleted = rows.stamp(gone) if gone and gone >= self.fetched_at else ""
-        return rows.movie(self.checked, self.at, self.mark, (times[0], times[1], times[2]), deleted)
+        return rows.movie(self.checked, self.measured, self.at, self.mark, times, deleted)
 
     def _time(self, section: str, sections: dict[str, list[tuple[str, Rows]]]) -> str:
         if section in sections:
@@ -147,22 +148,19 @@ class _Film:
     def _observe(self, chunk: Chunk) -> None:
         """Popularity, votes and revenue: a snapshot when one of them changed, else a confirmation."""
         film = self.checked.document
-        measures = rows.measures(film)
         state = self.state
-        observation = f"{film.id}\t{self.at}"
+        observation = "\t".join((str(film.id), self.at, *self.measured)) + "\n"
         chunk.months.add(self.at[:7])
-        if self.new or state is None or state.fetched_at is None:
-            chunk.fresh["movie_snapshots"].append(
-                f"{observation}\t{measures[0]}\t{measures[1]}\t{measures[2]}\t{measures[3]}\n"
-            )
+        if state is None or state.fetched_at is None:
+            chunk.fresh["movie_snapshots"].append(observation)
         elif self.fetched_at > state.fetched_at:
             held = (state.popularity, state.vote_average, state.vote_count, state.revenue)
             if held == (film.popularity, film.vote_average or None, film.vote_count, film.revenue):
-                chunk.fresh["movie_confirmations"].append(observation + "\n")
+                chunk.fresh["movie_confirmations"].append(f"{film.id}\t{self.at}\n")
             else:
-                chunk.fresh["movie_snapshots"].append("\t".join((observation, *measures)) + "\n")
+                chunk.fresh["movie_snapshots"].append(observation)
         else:
-            chunk.staged["movie_snapshots"].append("\t".join((observation, *measures)) + "\n")
+            chunk.staged["movie_snapshots"].append(observation)
 
 
 def _quarantined(line: Line, bad: BadDocument) -> str:

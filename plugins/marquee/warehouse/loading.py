@@ -23,6 +23,7 @@ from marquee.warehouse.writing import Writer, read
 
 LOCK = 4_803_002  # any number, the same for every loader of this database
 BAD_SHARE = 0.1
+BULK_FROM = 2_000  # documents from which taking indexes away and putting them back pays
 FEW = 20  # so many bad documents never stop a load, however small it is
 
 Progress = Callable[[int, int], None]
@@ -97,8 +98,9 @@ class _Load:
         started = time.monotonic()
         connection, manifest = self.connection, self.manifest
         connection.execute("SELECT setval('warehouse.rows_loading', 0), set_config('random_page_cost', '1.1', true)")
-        self.writer = Writer(connection)
+        self.writer = Writer(connection, bulk=manifest.documents >= BULK_FROM)
         self._write_all()
+        self.writer.finish()
         connection.execute("SELECT setval('warehouse.rows_loading', 0)")
         report = LoadReport(
             part_set=manifest.part_set,

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from marquee.warehouse.contract import Checked, day
-from marquee.warehouse.documents import Credits, Document, Keywords, Person, Releases
+from marquee.warehouse.documents import Company, Credits, Document, Keywords, Named, Person, Release, Releases
 
 _SPECIAL = re.compile(r"[\\\t\n\r]")
+_NOT_TAB = re.compile(r"[\\\n\r]")
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 Rows = list[str]
@@ -35,92 +36,91 @@ def stamp(moment: datetime) -> str:
 class Names:
     """What documents call the genres, people, companies... that they mention: one row for each new saying.
 
-    A saying that this load has handed over already, from a document no younger, adds nothing and is left out.
+    A saying that this load has handed over already, from a document no younger, adds nothing and is left out. These
+    loops run for every credit of every film, so each is spelt out.
     """
 
     def __init__(self) -> None:
-        self._known: defaultdict[str, dict[int | str, tuple[object, str]]] = defaultdict(dict)
+        self._known: defaultdict[str, dict[int | str, tuple[str, object, str]]] = defaultdict(dict)
         self.rows: defaultdict[str, Rows] = defaultdict(list)
 
-    def add(self, table: str, at: str, sayings: Iterable[tuple[int | str, object, str]]) -> None:
-        """Take (key, what is said, the row without its time) of one document fetched at `at`."""
-        known, rows = self._known[table], self.rows[table]
-        for key, said, text in sayings:
-            last = known.get(key)
-            if last is None or last[0] != said or at < last[1]:
-                known[key] = (said, at)
-                rows.append(f"{text}\t{at}\n")
-
-    def people(self, at: str, persons: Sequence[Person]) -> None:
-        """The same for cast or crew: by far the most frequent, so it is spelt out."""
-        known, rows = self._known["people"], self.rows["people"]
-        for person in persons:
-            said = (person.name, person.gender)
-            last = known.get(person.id)
-            if last is None or last[0] != said or at < last[1]:
-                known[person.id] = (said, at)
-                rows.append(f"{person.id}\t{_name(person.name, person.id)}\t{person.gender or ''}\t{at}\n")
+    def hear(self, document: Document, at: str) -> None:
+        """Take everything that a document fetched at `at` says about what it refers to."""
+        self._named("genres", at, document.genres)
+        if document.belongs_to_collection:
+            self._named("collections", at, [document.belongs_to_collection])
+        if document.keywords:
+            self._named("keywords", at, document.keywords.keywords)
+        self._companies(at, document.production_companies)
+        self._codes("countries", at, [(each.iso_3166_1, each.name) for each in document.production_countries])
+        spoken = [(each.iso_639_1, each.english_name or each.name) for each in document.spoken_languages]
+        self._codes("languages", at, spoken)
+        if document.credits:
+            self._people(at, document.credits.cast)
+            self._people(at, document.credits.crew)
 
     def take(self) -> dict[str, Rows]:
         """The rows gathered since the last call."""
         taken, self.rows = dict(self.rows), defaultdict(list)
         return taken
 
+    def _named(self, table: str, at: str, items: Sequence[Named]) -> None:
+        known, rows = self._known[table], self.rows[table]
+        for each in items:
+            last = known.get(each.id)
+            if last is None or last[0] != each.name or at < last[2]:
+                known[each.id] = (each.name, None, at)
+                rows.append(f"{each.id}\t{_name(each.name, each.id)}\t{at}\n")
 
-def mentions(names: Names, document: Document, at: str) -> None:
-    """Hand over everything that a document says about what it refers to."""
-    series = document.belongs_to_collection
-    named = [
-        ("collections", [series] if series else []),
-        ("genres", document.genres),
-        ("keywords", document.keywords.keywords if document.keywords else []),
-    ]
-    for table, items in named:
-        names.add(table, at, ((each.id, each.name, f"{each.id}\t{_name(each.name, each.id)}") for each in items))
-    names.add(
-        "companies",
-        at,
-        (
-            (
-                each.id,
-                (each.name, each.origin_country),
-                f"{each.id}\t{_name(each.name, each.id)}\t{escape(each.origin_country or '')}",
-            )
-            for each in document.production_companies
-        ),
-    )
-    countries = ((each.iso_3166_1, each.name or each.iso_3166_1) for each in document.production_countries)
-    names.add("countries", at, ((code, name, f"{escape(code)}\t{escape(name)}") for code, name in countries))
-    spoken = ((each.iso_639_1, each.english_name or each.name or each.iso_639_1) for each in document.spoken_languages)
-    names.add("languages", at, ((code, name, f"{escape(code)}\t{escape(name)}") for code, name in spoken))
-    if document.credits:
-        names.people(at, document.credits.cast)
-        names.people(at, document.credits.crew)
+    def _companies(self, at: str, items: Sequence[Company]) -> None:
+        known, rows = self._known["companies"], self.rows["companies"]
+        for each in items:
+            last = known.get(each.id)
+            if last is None or last[0] != each.name or last[1] != each.origin_country or at < last[2]:
+                known[each.id] = (each.name, each.origin_country, at)
+                rows.append(f"{each.id}\t{_name(each.name, each.id)}\t{escape(each.origin_country or '')}\t{at}\n")
+
+    def _codes(self, table: str, at: str, items: Sequence[tuple[str, str]]) -> None:
+        known, rows = self._known[table], self.rows[table]
+        for code, name in items:
+            last = known.get(code)
+            if last is None or last[0] != name or at < last[2]:
+                known[code] = (name, None, at)
+                rows.append(f"{escape(code)}\t{escape(name or code)}\t{at}\n")
+
+    def _people(self, at: str, persons: Sequence[Person]) -> None:
+        known, rows = self._known["people"], self.rows["people"]
+        for each in persons:
+            last = known.get(each.id)
+            if last is None or last[0] != each.name or last[1] != each.gender or at < last[2]:
+                known[each.id] = (each.name, each.gender, at)
+                rows.append(f"{each.id}\t{_name(each.name, each.id)}\t{each.gender or ''}\t{at}\n")
 
 
-def movie(checked: Checked, at: str, digest: int, times: tuple[str, str, str], deleted_at: str) -> str:
+def movie(
+    checked: Checked, measured: tuple[str, str, str, str], at: str, digest: int, times: Sequence[str], deleted_at: str
+) -> str:
     """The row of warehouse.movies; `times` are those of credits, keywords and releases."""
     film = checked.document
+    popularity, vote_average, vote_count, revenue = measured
     series = film.belongs_to_collection
-    origins = ",".join('"' + code.replace("\\", "\\\\").replace('"', '\\"') + '"' for code in film.origin_country or ())
-    texts = (
+    texts = _fields(
         film.title, film.original_title, film.original_language, film.overview, film.tagline, film.homepage,
         film.imdb_id, film.status,
     )  # fmt: skip
     return (
-        f"{film.id}\t" + "\t".join([escape(text) if text else "" for text in texts]) + f"\t{film.release_date or ''}"
-        f"\t{film.runtime or ''}\t{film.budget or ''}\t{film.revenue or ''}\t{measures(film)[1]}\t{measures(film)[2]}"
-        f"\t{measures(film)[0]}\t{bool(film.adult)}\t{bool(film.video)}\t{escape(film.poster_path or '')}"
-        f"\t{escape(film.backdrop_path or '')}\t{series.id if series else ''}\t{escape('{' + origins + '}')}"
-        f"\t{escape(checked.extra or '')}\t{at}\t{digest}\t{times[0]}\t{times[1]}\t{times[2]}\t{deleted_at}\n"
+        f"{film.id}\t{texts}\t{film.release_date or ''}\t{film.runtime or ''}\t{film.budget or ''}\t{revenue}"
+        f"\t{vote_average}\t{vote_count}\t{popularity}\t{bool(film.adult)}\t{bool(film.video)}"
+        f"\t{_fields(film.poster_path, film.backdrop_path)}\t{series.id if series else ''}"
+        f"\t{_array(film.origin_country or ())}\t{escape(checked.extra) if checked.extra else ''}\t{at}\t{digest}"
+        f"\t{times[0]}\t{times[1]}\t{times[2]}\t{deleted_at}\n"
     )
 
 
 def measures(film: Document) -> tuple[str, str, str, str]:
     """Popularity, vote average, vote count and revenue as fields: what movie_snapshots keeps."""
-    popularity = "" if film.popularity is None else repr(film.popularity)
     return (
-        popularity,
+        "" if film.popularity is None else repr(film.popularity),
         repr(film.vote_average) if film.vote_average else "",
         str(film.vote_count or ""),
         str(film.revenue or ""),
@@ -172,14 +172,17 @@ def credits(movie_id: int, found: Credits) -> list[tuple[str, Rows]]:
 
 def releases(movie_id: int, found: Releases) -> list[tuple[str, Rows]]:
     """The rows of release_dates; a country named twice goes on counting. Raises BadDocument for a bad date."""
-    positions: defaultdict[str, int] = defaultdict(int)
-    rows: Rows = []
+    by_country: defaultdict[str, list[Release]] = defaultdict(list)
     for country in found.results:
-        code = country.iso_3166_1
-        for each in country.release_dates:
-            released = day(each.release_date) if each.release_date else None
-            rows.append(row(movie_id, code, positions[code], each.type, released, each.certification, each.note))
-            positions[code] += 1
+        by_country[country.iso_3166_1] += country.release_dates
+    rows: Rows = []
+    for code, items in by_country.items():
+        start = f"{movie_id}\t{escape(code)}\t"
+        rows += [
+            f"{start}{place}\t{each.type or ''}\t{day(each.release_date) if each.release_date else ''}"
+            f"\t{_fields(each.certification, each.note)}\n"
+            for place, each in enumerate(items)
+        ]
     return [("release_dates", rows)]
 
 
@@ -188,9 +191,21 @@ def _name(name: str, key: int) -> str:
     return escape(name) if name else f"#{key}"
 
 
+def _fields(*texts: str | None) -> str:
+    """Texts as fields, None as NULL. Most texts need no escaping, which one look at all of them shows."""
+    joined = "\t".join([text or "" for text in texts])
+    if joined.count("\t") == len(texts) - 1 and not _NOT_TAB.search(joined):
+        return joined
+    return "\t".join([escape(text or "") for text in texts])
+
+
+def _array(items: Sequence[str]) -> str:
+    """A text[] literal as a field."""
+    quoted = ['"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items]
+    return escape("{" + ",".join(quoted) + "}")
+
+
 def _clean(rows: Rows, tabs: int) -> bool:
     """Whether rows that were put together without escaping need none: counting costs far less than escaping."""
     text = "".join(rows)
-    return (
-        "\\" not in text and "\r" not in text and text.count("\n") == len(rows) and text.count("\t") == tabs * len(rows)
-    )
+    return not ("\\" in text or "\r" in text or text.count("\n") != len(rows) or text.count("\t") != tabs * len(rows))

@@ -33,10 +33,11 @@ def read(name: str) -> str:
 class Writer:
     """Writes chunks over one connection, in the caller's transaction; `rows` counts what was written."""
 
-    def __init__(self, connection: psycopg.Connection) -> None:
+    def __init__(self, connection: psycopg.Connection, *, bulk: bool) -> None:
         self._connection = connection
         self._months: set[str] = set()
         self._staging: set[str] = set()
+        self._bulk = bulk and connection.execute("SELECT warehouse.begin_bulk()").fetchone() == (True,)
         self.rows = 0
 
     def write(self, chunk: Chunk) -> None:
@@ -46,6 +47,8 @@ class Writer:
         for table in _FRESH:
             if chunk.fresh[table.name]:
                 self.rows += self._copy(f"warehouse.{table.name}", table.columns, chunk.fresh[table.name])
+        if chunk.staged:
+            self.finish()
         if chunk.staged["movies"] or chunk.staged["films"]:
             self._change(chunk.staged)
         if chunk.staged["movie_snapshots"]:
@@ -57,6 +60,12 @@ class Writer:
             self._execute(_insert_quarantine())
             self._clear(QUARANTINE.name)
         self._execute_silently("SELECT setval('warehouse.rows_loading', %s)", [self.rows])
+
+    def finish(self) -> None:
+        """Put back the indexes and keys that the first load of an empty warehouse does without while it only adds."""
+        if self._bulk:
+            self._connection.execute("SELECT warehouse.end_bulk()")
+            self._bulk = False
 
     def _merge_names(self, names: Mapping[str, Rows]) -> None:
         for table in NAMES:
