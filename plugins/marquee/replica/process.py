@@ -15,7 +15,11 @@ the forecast's mean and standard deviation are exact, and with them the smallest
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from math import erf, log, sqrt
+
+AS_OF = date(2026, 11, 1)
+"""The catalogue's present: later releases have no outcomes yet, and ages count from it."""
 
 RETURN_NOISE, DRAW = 0.95, 0.45
 RATING_NOISE, CRAFT = 0.62, 0.45

@@ -111,7 +111,7 @@ def run(app: Controlled, listener: socket.socket) -> None:
         signal.signal(number, _leave)
     config = uvicorn.Config(
         app, http="httptools", loop="uvloop", lifespan="off", access_log=False, log_level="warning",
-        server_header=False, timeout_graceful_shutdown=2,
+        server_header=False, timeout_keep_alive=75, timeout_graceful_shutdown=2,
     )  # fmt: skip
     _Announcing(config, app).run([listener])
 

@@ -1,15 +1,19 @@
 """The synthetic catalogue: one seed, one catalogue; TMDB's quirks are in it; its laws hold."""
 
+import lzma
 from collections import defaultdict
 from datetime import date
+from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import orjson
 import pytest
 
 from marquee.replica import synthetic
-from marquee.replica.process import RATING_NOISE
-from marquee.replica.synthetic import AS_OF, films, films_with_truth, ghosts
+from marquee.replica.careers import REST_DAYS
+from marquee.replica.process import AS_OF, RATING_NOISE
+from marquee.replica.synthetic import films, films_with_truth, ghosts
 
 N = 4000
 
@@ -99,7 +103,7 @@ def test_no_director_has_two_films_within_half_a_year(made) -> None:
         if document["release_date"]:
             day = date.fromisoformat(document["release_date"])
             director = document["credits"]["crew"][0]["id"]
-            assert (day - last.get(director, date.min)).days > synthetic.REST_DAYS
+            assert (day - last.get(director, date.min)).days > REST_DAYS
             last[director] = day
 
 
@@ -124,3 +128,31 @@ def test_what_is_known_of_a_director_sharpens_the_forecast(made) -> None:
     """The belief is worth something: veterans' forecasts are narrower, and never narrower than the noise."""
     deviations = [truth.rating_sd for _, truth in made]
     assert RATING_NOISE < min(deviations) < 0.9 * max(deviations)
+
+
+def test_has_the_keys_and_types_of_real_documents(tmdb_data: Path) -> None:
+    """At every place of the document; `softcore` and the like come with a quirk."""
+    real: dict[str, set[str]] = defaultdict(set)
+    for name in ("raw_details_2025-12", "raw_details_with_credits_2025-12", "tmdb5000"):
+        with lzma.open(tmdb_data / f"{name}.jsonl.xz") as lines:
+            for line in islice(lines, 300):
+                _collect("", orjson.loads(line), real)
+    ours: dict[str, set[str]] = defaultdict(set)
+    for document in films(500, 7):
+        _collect("", document, ours)
+    ours = {place: types for place, types in ours.items() if not place.startswith("/release_dates")}
+    assert set(ours) == set(real)
+    for place, types in ours.items():
+        assert types <= real[place] | {"NoneType"}, place
+
+
+def _collect(place: str, value: object, found: dict[str, set[str]]) -> None:
+    found[place].add(
+        "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+    )
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _collect(f"{place}/{key}", inner, found)
+    if isinstance(value, list):
+        for inner in value:
+            _collect(f"{place}[]", inner, found)
