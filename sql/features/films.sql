@@ -1,6 +1,7 @@
 -- What is known of a film before its release, one row for each film, for training, for stored films and for films that
 -- exist only in a request: the single definition of the features' raw material.
--- A career's figures (of a director, a writer, an actor, a company, a collection) sum the outcomes of films released
+-- A career's figures (of a director, a writer, the lead, the first five actors, a company, a collection, a series: films
+-- whose titles agree up to a number or a subtitle) sum the outcomes of films released
 -- strictly before the film's own date; whole numbers, so that a sum does not depend on its order.
 -- Parameters: everything (all stored films, or only the requested ones), films (a JSON array of requested films),
 -- people, companies, collections (the ids whose careers the requested films need), factor (success: revenue / budget).
@@ -8,17 +9,23 @@
 WITH requested AS (
     SELECT *
     FROM jsonb_to_recordset(%(films)s::jsonb) AS r (
-        movie_id integer, release_date date, budget bigint, runtime integer, original_language text, overview text,
+        movie_id integer, title text, release_date date, budget bigint, runtime integer, original_language text, overview text,
         certification text, genre_ids integer[], country_codes text[], director_ids integer[], writer_ids integer[],
         cast_ids integer[], company_ids integer[], collection_id integer)
 ), film AS (
-    SELECT movie_id, release_date, budget, runtime, original_language, overview, collection_id,
+    SELECT movie_id, title, release_date, budget, runtime, original_language, overview, collection_id,
            CASE WHEN vote_count >= 10 THEN round(vote_average * 1000)::integer END AS rating,
            CASE WHEN revenue >= 1000 THEN round(log(revenue::double precision) * 10000)::integer END AS earning,
            CASE WHEN revenue >= 1000 AND budget >= 1000
-                THEN (revenue >= %(factor)s::double precision * budget)::integer END AS success
+                THEN (revenue >= %(factor)s::double precision * budget)::integer END AS success,
+           CASE WHEN revenue >= 1000 AND budget >= 1000
+                THEN round(log(revenue::double precision / budget) * 10000)::integer END AS profit
     FROM warehouse.movies
     WHERE deleted_at IS NULL AND NOT adult AND release_date IS NOT NULL
+), named AS (
+    SELECT movie_id, regexp_replace(split_part(split_part(lower(title), ':', 1), ' - ', 1),
+                                    '[ ,]+(part |chapter |episode |volume )?([0-9]{1,2}|i[ivx]*|vi*|xi*)$', '') AS stem
+    FROM (SELECT movie_id, title FROM film UNION ALL SELECT movie_id, title FROM requested WHERE title IS NOT NULL) AS titled
 ), credit AS (
     SELECT DISTINCT CASE job WHEN 'Director' THEN 0 ELSE 1 END AS kind, person_id AS entity_id, movie_id
     FROM warehouse.movie_crew
@@ -28,6 +35,10 @@ WITH requested AS (
     FROM warehouse.movie_cast
     WHERE position < 5 AND (%(everything)s::boolean OR person_id = ANY (%(people)s::integer[]))
     UNION ALL
+    SELECT DISTINCT 5, person_id, movie_id
+    FROM warehouse.movie_cast
+    WHERE position = 0 AND (%(everything)s::boolean OR person_id = ANY (%(people)s::integer[]))
+    UNION ALL
     SELECT 3, company_id, movie_id
     FROM warehouse.movie_companies
     WHERE %(everything)s::boolean OR company_id = ANY (%(companies)s::integer[])
@@ -35,31 +46,38 @@ WITH requested AS (
     SELECT 4, collection_id, movie_id
     FROM film
     WHERE collection_id IS NOT NULL AND (%(everything)s::boolean OR collection_id = ANY (%(collections)s::integer[]))
+    UNION ALL
+    SELECT 6, hashtext(stem), movie_id
+    FROM named
+    WHERE %(everything)s::boolean OR stem = ANY (SELECT stem FROM named WHERE movie_id < 0)
 ), line AS (
-    SELECT kind, entity_id, movie_id, release_date, rating, earning, success, true AS stored
+    SELECT kind, entity_id, movie_id, release_date, rating, earning, success, profit, true AS stored
     FROM credit JOIN film USING (movie_id)
     UNION ALL
-    SELECT kind, entity_id, movie_id, release_date, NULL, NULL, NULL, false
+    SELECT kind, entity_id, movie_id, release_date, NULL, NULL, NULL, NULL, false
     FROM requested CROSS JOIN LATERAL (
         SELECT DISTINCT 0 AS kind, unnest(director_ids) AS entity_id
         UNION ALL SELECT DISTINCT 1, unnest(writer_ids)
         UNION ALL SELECT DISTINCT 2, unnest(cast_ids[1:5])
+        UNION ALL SELECT 5, cast_ids[1] WHERE cast_ids[1] IS NOT NULL
         UNION ALL SELECT DISTINCT 3, unnest(company_ids)
-        UNION ALL SELECT 4, collection_id WHERE collection_id IS NOT NULL) AS named
+        UNION ALL SELECT 4, collection_id WHERE collection_id IS NOT NULL
+        UNION ALL SELECT 6, hashtext(stem) FROM named WHERE named.movie_id = requested.movie_id) AS wanted
 ), career AS (
     SELECT kind, movie_id, release_date,
            count(*) FILTER (WHERE stored) OVER earlier AS films,
            max(release_date) FILTER (WHERE stored) OVER earlier AS latest,
            count(rating) OVER earlier AS rated, sum(rating) OVER earlier AS rating,
            count(earning) OVER earlier AS earned, sum(earning) OVER earlier AS earning,
-           count(success) OVER earlier AS judged, sum(success) OVER earlier AS success
+           count(success) OVER earlier AS judged, sum(success) OVER earlier AS success, sum(profit) OVER earlier AS profit
     FROM line
     WINDOW earlier AS (PARTITION BY kind, entity_id ORDER BY release_date
                        RANGE BETWEEN UNBOUNDED PRECEDING AND interval '1 day' PRECEDING)
 ), record AS (
     SELECT movie_id, kind,
            ARRAY[count(*), sum(films), max(films), coalesce(min(release_date - latest), -1), sum(rated),
-                 coalesce(sum(rating), 0), sum(earned), coalesce(sum(earning), 0), sum(judged), coalesce(sum(success), 0)
+                 coalesce(sum(rating), 0), sum(earned), coalesce(sum(earning), 0), sum(judged), coalesce(sum(success), 0),
+                 coalesce(sum(profit), 0)
            ]::double precision[] AS figures
     FROM career
     GROUP BY movie_id, kind
@@ -67,11 +85,12 @@ WITH requested AS (
     SELECT movie_id,
            max(figures) FILTER (WHERE kind = 0) AS director, max(figures) FILTER (WHERE kind = 1) AS writer,
            max(figures) FILTER (WHERE kind = 2) AS actor, max(figures) FILTER (WHERE kind = 3) AS company,
-           max(figures) FILTER (WHERE kind = 4) AS collection
+           max(figures) FILTER (WHERE kind = 4) AS collection, max(figures) FILTER (WHERE kind = 5) AS lead,
+           max(figures) FILTER (WHERE kind = 6) AS series
     FROM record
     GROUP BY movie_id
 ), target AS (
-    SELECT movie_id, release_date, budget, runtime, original_language, overview,
+    SELECT movie_id, title, release_date, budget, runtime, original_language, overview,
            (SELECT min(r.certification) FROM warehouse.release_dates r
             WHERE r.movie_id = film.movie_id AND r.country_code = 'US' AND r.certification <> '') AS certification,
            ARRAY(SELECT g.genre_id FROM warehouse.movie_genres g WHERE g.movie_id = film.movie_id
@@ -81,11 +100,11 @@ WITH requested AS (
     FROM film
     WHERE %(everything)s::boolean
     UNION ALL
-    SELECT movie_id, release_date, budget, runtime, original_language, overview, certification,
+    SELECT movie_id, title, release_date, budget, runtime, original_language, overview, certification,
            coalesce(genre_ids, '{}'), coalesce(country_codes, '{}')
     FROM requested
 )
-SELECT movie_id, release_date, budget, runtime, original_language, certification, genre_ids, country_codes, overview,
-       director, writer, actor, company, collection
+SELECT movie_id, title, release_date, budget, runtime, original_language, certification, genre_ids, country_codes,
+       overview, director, writer, actor, company, collection, lead, series
 FROM target LEFT JOIN careers USING (movie_id)
 ORDER BY release_date, movie_id;

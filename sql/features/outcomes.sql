@@ -16,8 +16,10 @@ WITH film AS (
 SELECT movie_id, release_date,
        CASE WHEN budget >= 1000 AND revenue >= 1000
             THEN (revenue >= %(factor)s::double precision * budget)::integer END AS commercial,
-       CASE WHEN vote_count >= 50 THEN (vote_average >= 6.5)::integer END AS critical,
-       CASE WHEN vote_count >= 50 THEN vote_average END AS vote_average,
+       CASE WHEN budget >= 1000 AND revenue >= 1000
+            THEN log(revenue::double precision / budget) END AS profit,
+       vote_average,
+       coalesce(vote_count, 0) AS votes,
        popularity_percentile
 FROM film LEFT JOIN current USING (movie_id)
 ORDER BY release_date, movie_id;

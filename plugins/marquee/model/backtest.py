@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from marquee.model.forecasting import COVERAGE, TARGETS, Model, interval, sigmoid
+from marquee.model.forecasting import COLUMNS, COVERAGE, RANGES, TARGETS, TASKS, Model, interval, lean, sigmoid
 from marquee.model.learning import (
     Members,
     Recipe,
@@ -20,6 +20,7 @@ from marquee.model.learning import (
     fit_spread,
 )
 from marquee.model.reading import DAYS, FLOATS, MATURITY_DAYS
+from marquee.model.targets import Lessons
 from marquee.model.trees import Trees, join
 
 Tell = Callable[[str], None]
@@ -27,8 +28,8 @@ FEW_FILMS = 20_000
 """Below this one thread is as fast as several, and it does not wait for cores that are busy with other work."""
 LEAST_CALIBRATION = 20
 """Fewer earlier forecasts than this cannot calibrate a block; its films stay without a forecast."""
-COLUMNS = {"commercial": [0], "critical": [1], "vote_average": [2, 3, 4], "popularity": [5, 6, 7]}
-"""Where each target's values stand among the fields of Forecast."""
+HALF_LIFE_YEARS = 14
+"""A film counts half as much as one released this much later: tastes, prices and voters change."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,11 @@ class Learnt:
 
 @dataclass(frozen=True)
 class Rows:
-    """Films with features and targets, oldest first."""
+    """Films with features and what to learn from them, oldest first."""
 
     released: DAYS
     matrix: FLOATS
-    targets: dict[str, FLOATS]
+    lessons: Lessons
 
 
 def default_cuts(released: DAYS) -> list[np.datetime64]:
@@ -71,64 +72,58 @@ def learn(
     A film trains for a cut only when its outcome was known by then: `gap_days` before.
     """
     blocks = np.searchsorted(np.array(cuts), rows.released, side="right") - 1
+    known_by = [cut - np.timedelta64(gap_days, "D") for cut in cuts]
+    tasks = np.full((len(rows.released), len(TASKS)), np.nan)
     with threadpool_limits(1 if len(rows.released) < FEW_FILMS else None):
-        targets = [_learn_target(name, rows, cuts, blocks, recipe, tell, gap_days) for name in TARGETS]
-    spreads = [t.spread for t in targets if t.spread is not None]
-    model = Model(
-        tag="unpublished",
-        trees=join([*(t.members.trees for t in targets), *spreads]),
-        weights=np.stack([t.members.weights for t in targets], axis=1),
-        bias=np.array([t.members.bias for t in targets]),
-        calibration=np.array([t.calibration for t in targets]),
-        widths=np.array([t.width for t in targets if t.spread is not None]),
-        success_factor=success_factor,
-    )
-    return Learnt(model, np.concatenate([t.forecasts for t in targets], axis=1), blocks)
+        for block, day in enumerate(known_by):
+            _forecast_block(rows, tasks, blocks == block, day, recipe)
+            tell(f"forecast {int(np.sum(blocks == block)):,} films released from {cuts[block]}")
+        margins = lean(tasks, success_factor)
+        forecasts = np.full((len(rows.released), 8), np.nan)
+        for block, day in enumerate(known_by):
+            earlier = (blocks < block) & (rows.released < day)
+            _finish_block(rows, margins, forecasts, blocks == block, earlier, recipe)
+        finishes = [_finish(name, rows, margins, rows.lessons.judged[name], recipe) for name in TARGETS]
+        members = [_fit(name, rows, np.ones(len(blocks), dtype=bool), recipe) for name in TASKS]
+    tell(f"trained on {len(rows.released):,} films")
+    return Learnt(_model(members, finishes, success_factor), forecasts, blocks)
 
 
-@dataclass(frozen=True)
-class _Target:
-    members: Members
-    calibration: tuple[float, float]
-    spread: Trees | None
-    width: float
-    forecasts: FLOATS
+def _fit(task: str, rows: Rows, usable: NDArray[np.bool_], recipe: Recipe) -> Members | None:
+    """The members of a task from the usable films, the newer the weightier; None when they are too few."""
+    response = rows.lessons.responses[task]
+    train = usable & np.isfinite(response)
+    if not _enough(TASKS[task], response[train]):
+        return None
+    age = (rows.released[train].max() - rows.released[train]).astype(float) / 365.25
+    weight = rows.lessons.weights[task][train] * 0.5 ** (age / HALF_LIFE_YEARS)
+    return fit(TASKS[task], rows.matrix[train], response[train], weight / weight.mean(), recipe)
 
 
-def _learn_target(
-    name: str,
-    rows: Rows,
-    cuts: Sequence[np.datetime64],
-    blocks: NDArray[np.int64],
-    recipe: Recipe,
-    tell: Tell,
-    gap: int,
-) -> _Target:
-    kind, target = TARGETS[name], rows.targets[name]
-    known = np.isfinite(target)
-    margins = np.full(len(target), np.nan)
-    values = np.full((len(target), len(COLUMNS[name])), np.nan)
-    for block, cut in enumerate(cuts):
-        train, test = known & (rows.released < cut - np.timedelta64(gap, "D")), blocks == block
-        if not test.any() or not _enough(kind, target[train]):
-            continue
-        margins[test] = fit(kind, rows.matrix[train], target[train], recipe).margin(rows.matrix[test])
-        earlier = train & np.isfinite(margins) & (blocks < block)
-        if earlier.sum() < LEAST_CALIBRATION:
-            continue
-        finish = _finish(name, rows, margins, earlier, recipe)
-        values[test] = np.stack(finish.apply(rows.matrix[test], margins[test]), axis=1)
-        tell(f"{name}: forecast {int(test.sum()):,} films from {cut} with {int(train.sum()):,} earlier ones")
-    finish = _finish(name, rows, margins, known & np.isfinite(margins), recipe)
-    members = fit(kind, rows.matrix[known], target[known], recipe)
-    tell(f"{name}: trained on {int(known.sum()):,} films")
-    return _Target(members, finish.calibration, finish.spread, finish.width, values)
-
-
-def _enough(kind: str, target: FLOATS) -> bool:
+def _enough(kind: str, response: FLOATS) -> bool:
     if kind == "chance":
-        return bool(min(np.sum(target == 0), np.sum(target == 1)) >= 5)
-    return len(target) >= 30
+        return bool(min(np.sum(response == 0), np.sum(response == 1)) >= 5)
+    return len(response) >= 30
+
+
+def _forecast_block(rows: Rows, tasks: FLOATS, test: NDArray[np.bool_], day: np.datetime64, recipe: Recipe) -> None:
+    """Fill the block's rows of `tasks` with margins of members that knew the outcomes before `day`."""
+    for at, task in enumerate(TASKS):
+        members = _fit(task, rows, rows.released < day, recipe)
+        if members is not None and test.any():
+            tasks[test, at] = members.margin(rows.matrix[test])
+
+
+def _finish_block(
+    rows: Rows, margins: FLOATS, forecasts: FLOATS, test: NDArray[np.bool_], earlier: NDArray[np.bool_], recipe: Recipe
+) -> None:
+    """Fill the block's rows of `forecasts`, calibrated on earlier blocks whose outcomes were known."""
+    for at, (name, columns) in enumerate(COLUMNS.items()):
+        usable = earlier & rows.lessons.judged[name] & np.isfinite(margins[:, at])
+        if usable.sum() >= LEAST_CALIBRATION and test.any():
+            finish = _finish(name, rows, margins, usable, recipe)
+            for column, values in zip(columns, finish.apply(rows.matrix[test], margins[test, at]), strict=True):
+                forecasts[test, column] = values
 
 
 @dataclass(frozen=True)
@@ -147,9 +142,11 @@ class _Finish:
         return interval(self.name, value, self.width * self.spread.sums(matrix)[:, 0])
 
 
-def _finish(name: str, rows: Rows, margins: FLOATS, seen: NDArray[np.bool_], recipe: Recipe) -> _Finish:
+def _finish(name: str, rows: Rows, margins: FLOATS, usable: NDArray[np.bool_], recipe: Recipe) -> _Finish:
     """Learn the finish from forecasts that had not seen their outcomes."""
-    matrix, margin, target = rows.matrix[seen], margins[seen], rows.targets[name][seen]
+    at = list(TARGETS).index(name)
+    seen = usable & np.isfinite(margins[:, at])
+    matrix, margin, target = rows.matrix[seen], margins[seen, at], rows.lessons.responses[name][seen]
     if TARGETS[name] == "chance":
         return _Finish(name, fit_calibration(margin, target), None, 0.0)
     slope, intercept = fit_line(margin, target)
@@ -160,3 +157,17 @@ def _finish(name: str, rows: Rows, margins: FLOATS, seen: NDArray[np.bool_], rec
         scores[part] = errors[part] / fit_spread(matrix[~part], errors[~part], recipe).sums(matrix[part])[:, 0]
     spread = fit_spread(matrix, errors, recipe)
     return _Finish(name, (slope, intercept), spread, conformal_quantile(scores, COVERAGE))
+
+
+def _model(members: Sequence[Members | None], finishes: Sequence[_Finish], success_factor: float) -> Model:
+    fitted = [m for m in members if m is not None]
+    numbers = [f for f in finishes if f.name in RANGES]
+    return Model(
+        tag="unpublished",
+        trees=join([*(m.trees for m in fitted), *(f.spread for f in numbers if f.spread is not None)]),
+        weights=np.stack([m.weights for m in fitted], axis=1),
+        bias=np.array([m.bias for m in fitted]),
+        calibration=np.array([f.calibration for f in finishes]),
+        widths=np.array([f.width for f in numbers]),
+        success_factor=success_factor,
+    )

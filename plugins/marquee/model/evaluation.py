@@ -40,7 +40,7 @@ def coverage(outcomes: FLOATS, low: FLOATS, high: FLOATS) -> float:
     return float(np.mean((low <= outcomes) & (outcomes <= high)))
 
 
-def measures(target: str, outcomes: FLOATS, values: FLOATS) -> dict[str, float]:
+def measures(outcomes: FLOATS, values: FLOATS) -> dict[str, float]:
     """The measures of one target; `values` has one column for a chance, and value, low and high for a number."""
     result = {"films": float(len(outcomes))}
     if values.shape[1] == 1:
@@ -52,7 +52,7 @@ def measures(target: str, outcomes: FLOATS, values: FLOATS) -> dict[str, float]:
     return result | {"coverage_90": coverage(outcomes, low, high), "width": float(np.mean(high - low))}
 
 
-def losses(target: str, outcomes: FLOATS, values: FLOATS) -> FLOATS:
+def losses(outcomes: FLOATS, values: FLOATS) -> FLOATS:
     """The loss of each film, smaller is better: squared error of a chance, absolute error of a number."""
     error = values[:, 0] - outcomes
     loss: FLOATS = error**2 if values.shape[1] == 1 else np.abs(error)

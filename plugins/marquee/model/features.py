@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -18,8 +19,9 @@ UNKNOWN = -1.0
 
 PRIOR_FILMS = 3.0
 """A career's average is drawn towards the usual one as if it had this many usual films more."""
-USUAL = {"rating": 6.3, "earning": 7.4, "success": 0.5}
-"""The usual film's vote average, log10 revenue in dollars, and chance of success; constants, so nothing leaks."""
+USUAL = {"rating": 6.3, "earning": 7.4, "success": 0.5, "profit": 0.2}
+"""The usual film's vote average, log10 revenue in dollars, chance of success and log10 of revenue over
+budget; constants, so nothing leaks."""
 
 _PLAIN = {
     "budget": "log10 of the planned budget in dollars: decided before shooting",
@@ -33,6 +35,7 @@ _PLAIN = {
     "halloween": "the second half of October: scheduled",
     "holidays": "the second half of November, and December: scheduled",
     "certification": "age rating in the United States: given before release",
+    "sequel_number": "the number at the end of the title or before its colon: announced",
     "overview_words": "length of the overview: written for the announcement",
 }
 _CAREER = {
@@ -43,6 +46,7 @@ _CAREER = {
     "rating": "vote average of earlier releases, drawn towards the usual one",
     "earning": "log10 revenue of earlier releases, drawn towards the usual one",
     "success": "share of earlier releases that succeeded, drawn towards one half",
+    "profit": "log10 of revenue over budget of earlier releases, drawn towards the usual one",
 }
 
 ALLOWED: dict[str, str] = {
@@ -59,6 +63,8 @@ _AT = {name: place for place, name in enumerate(NAMES)}
 _GENRE_AT = dict(zip(GENRES.values(), range(_AT["genre_action"], _AT["genre_action"] + len(GENRES)), strict=True))
 _LANGUAGE_AT = {code: _AT[f"language_{code}"] for code in LANGUAGES}
 _COUNTRY_AT = {code: _AT[f"country_{code}"] for code in COUNTRIES}
+_ROMAN = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_NUMBERED = re.compile(rf"[ ,]([2-9]|1[0-9]|{'|'.join(_ROMAN)})$")
 _NO_CAREER = (0.0,) * len(FIGURES)
 
 
@@ -94,8 +100,17 @@ def _plain(row: FLOATS, day: date, film: Known) -> None:
         day.month == 10 and day.day > 15,
         (day.month == 11 and day.day > 15) or day.month == 12,
         CERTIFICATIONS.get(film.certification or "", UNKNOWN),
+        _sequel_number(film.title),
         len(film.overview.split()) if film.overview else UNKNOWN,
     )
+
+
+def _sequel_number(title: str | None) -> int:
+    """2 for "Alien 2", "Alien II" or "Alien 2: Again"; 0 for a title without such a number."""
+    found = _NUMBERED.search(title.partition(":")[0].lower()) if title else None
+    if not found:
+        return 0
+    return _ROMAN.get(found[1]) or int(found[1])
 
 
 def _careers(films: Sequence[Known]) -> FLOATS:
@@ -107,6 +122,11 @@ def _careers(films: Sequence[Known]) -> FLOATS:
     idle = np.where(column["idle_days"] > 0, column["idle_days"] / 365.25, UNKNOWN)
     averages = [
         (scale * column[total] + PRIOR_FILMS * USUAL[total]) / (column[count] + PRIOR_FILMS)
-        for total, count, scale in [("rating", "rated", 1e-3), ("earning", "earned", 1e-4), ("success", "judged", 1.0)]
+        for total, count, scale in [
+            ("rating", "rated", 1e-3),
+            ("earning", "earned", 1e-4),
+            ("success", "judged", 1.0),
+            ("profit", "judged", 1e-4),
+        ]
     ]
     return np.stack([column["films"] / entities, column["most_films"], idle, column["rated"], *averages], axis=2)

@@ -28,7 +28,7 @@ class Film(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: Name = "Untitled"
+    title: Name | None = Field(None, description="A series is known by its title.")
     release_date: date = Field(description="First release; the careers of the people end on the day before.")
     budget: int | None = Field(None, description="US dollars, not millions.", examples=[40_000_000])
     runtime: Annotated[int, Field(ge=0, le=1000)] | None = Field(None, description="Minutes.")

@@ -1,4 +1,4 @@
-"""A trained model as data, and what it forecasts: four targets from one walk through all trees."""
+"""A trained model as data, and what it forecasts: all targets from one walk through all trees."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ Kind = Literal["chance", "number"]
 TARGETS: dict[str, Kind] = {
     "commercial": "chance", "critical": "chance", "vote_average": "number", "popularity": "number"
 }  # fmt: skip
+TASKS: dict[str, Kind] = {**TARGETS, "profit": "number"}
+"""What is learnt: the targets, and log10 of revenue over budget, on which commercial success leans."""
+CRITICAL = 6.5
+"""The vote average from which a film is a critical success."""
+COLUMNS = {"commercial": [0], "critical": [1], "vote_average": [2, 3, 4], "popularity": [5, 6, 7]}
+"""Where each target's values stand among the fields of Forecast."""
 RANGES = {"vote_average": (0.0, 10.0), "popularity": (0.0, 1.0)}
 COVERAGE = 0.9
 """The share of films whose true value an interval should hold."""
@@ -37,14 +43,14 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Model:
-    """Arrays only. `trees` holds boosting and forest of every target, then the spread of every number."""
+    """Arrays only. `trees` holds boosting and forest of every task, then the spread of every number."""
 
     tag: str
     trees: Trees
     weights: FLOATS
-    """(features, targets): the linear members."""
+    """(features, tasks): the linear members."""
     bias: FLOATS
-    """(targets,)"""
+    """(tasks,)"""
     calibration: FLOATS
     """(targets, 2): slope and intercept, of the log-odds for a chance, of the value for a number."""
     widths: FLOATS
@@ -54,34 +60,18 @@ class Model:
 
     def forecast(self, films: Sequence[Known]) -> list[Forecast]:
         """One forecast for each film, in order; the films come from `marquee.model.reading`."""
-        return forecasts(self.values(encode(films)))
+        return [Forecast(*row) for row in self.values(encode(films)).tolist()]
 
     def values(self, matrix: FLOATS) -> FLOATS:
         """(films, 8): the fields of Forecast for rows of the feature matrix."""
         sums, linear = self.trees.sums(matrix), matrix @ self.weights + self.bias
-        columns: list[FLOATS] = []
-        numbers = 0
-        for place, (target, kind) in enumerate(TARGETS.items()):
-            margin = combine(kind, sums[:, 2 * place : 2 * place + 2], linear[:, place])
-            slope, intercept = self.calibration[place]
-            if kind == "chance":
-                columns.append(sigmoid(slope * margin + intercept))
-                continue
-            spread = sums[:, 2 * len(TARGETS) + numbers] * self.widths[numbers]
-            columns += interval(target, slope * margin + intercept, spread)
-            numbers += 1
-        return np.stack(columns, axis=1)
-
-
-def interval(target: str, value: FLOATS, spread: FLOATS) -> list[FLOATS]:
-    """Value, low and high, kept within what the target can be."""
-    low, high = RANGES[target]
-    return [np.clip(v, low, high) for v in (value, value - spread, value + spread)]
-
-
-def forecasts(values: FLOATS) -> list[Forecast]:
-    """Rows of `Model.values` as objects."""
-    return [Forecast(*row) for row in values.tolist()]
+        tasks = [combine(kind, sums[:, 2 * at : 2 * at + 2], linear[:, at]) for at, kind in enumerate(TASKS.values())]
+        margins = lean(np.stack(tasks, axis=1), self.success_factor)
+        margins = margins * self.calibration[:, 0] + self.calibration[:, 1]
+        spreads = sums[:, 2 * len(TASKS) :] * self.widths
+        columns = [sigmoid(margins[:, :2]).T]
+        columns += [np.stack(interval(target, margins[:, 2 + at], spreads[:, at])) for at, target in enumerate(RANGES)]
+        return np.concatenate(columns).T
 
 
 def combine(kind: Kind, sums: FLOATS, linear: FLOATS) -> FLOATS:
@@ -93,6 +83,25 @@ def combine(kind: Kind, sums: FLOATS, linear: FLOATS) -> FLOATS:
         linear = np.clip(linear, -4.6, 4.6)
     average: FLOATS = (sums[:, 0] + forest + linear) / 3
     return average
+
+
+def lean(tasks: FLOATS, success_factor: float) -> FLOATS:
+    """(films, targets) margins from (films, tasks): each chance leans on the number that decides it.
+
+    How far a forecast vote average lies above 6.5 tells more than a yes or no learnt from as many films; the slopes are
+    those of a logistic curve over the usual error of each number, and calibration corrects them.
+    """
+    margins = tasks[:, : len(TARGETS)].copy()
+    names = list(TASKS)
+    margins[:, 0] += 3.0 * (tasks[:, names.index("profit")] - np.log10(success_factor))
+    margins[:, 1] += 2.6 * (tasks[:, names.index("vote_average")] - CRITICAL)
+    return margins
+
+
+def interval(target: str, value: FLOATS, spread: FLOATS) -> list[FLOATS]:
+    """Value, low and high, kept within what the target can be."""
+    low, high = RANGES[target]
+    return [np.clip(v, low, high) for v in (value, value - spread, value + spread)]
 
 
 def sigmoid(margin: FLOATS) -> FLOATS:

@@ -41,8 +41,8 @@ def judge(trials: Mapping[str, Trial], seed: int) -> Verdict:
 
 
 def _refusals(name: str, trial: Trial, rng: np.random.Generator) -> list[str]:
-    loss = losses(name, trial.outcomes, trial.challenger)
-    simple = losses(name, trial.outcomes, np.full_like(trial.challenger, trial.constant))
+    loss = losses(trial.outcomes, trial.challenger)
+    simple = losses(trial.outcomes, np.full_like(trial.challenger, trial.constant))
     films = f"{len(loss)} films"
     reasons = []
     mean, low, high = bootstrap_mean(loss - simple, rng)
@@ -52,7 +52,7 @@ def _refusals(name: str, trial: Trial, rng: np.random.Generator) -> list[str]:
             f"loss {loss.mean():.4f} against {simple.mean():.4f}, difference {mean:+.4f} [{low:+.4f}, {high:+.4f}]"
         )
     if trial.champion is not None:
-        other = losses(name, trial.outcomes, trial.champion)
+        other = losses(trial.outcomes, trial.champion)
         mean, low, high = bootstrap_mean(loss - (1 + MARGIN) * other, rng)
         if mean > 0:
             reasons.append(

@@ -47,8 +47,8 @@ class Members:
         return combine(self.kind, self.trees.sums(matrix), matrix @ self.weights + self.bias)
 
 
-def fit(kind: Kind, matrix: FLOATS, target: FLOATS, recipe: Recipe) -> Members:
-    """Fit the three members on (films, features) and (films,); the target of a chance is 0 or 1."""
+def fit(kind: Kind, matrix: FLOATS, target: FLOATS, weight: FLOATS, recipe: Recipe) -> Members:
+    """Fit the three members on (films, features), (films,) and weights of mean 1; the target of a chance is 0 or 1."""
     leaf = max(2, min(20, len(target) // 30))
     rounds = min(recipe.boosting_rounds, 20 + len(target) // 10)
     boosting = {
@@ -61,23 +61,23 @@ def fit(kind: Kind, matrix: FLOATS, target: FLOATS, recipe: Recipe) -> Members:
         "bootstrap": rows is not None, "max_samples": rows, "random_state": recipe.seed,
     }  # fmt: skip
     if kind == "chance":
-        first = HistGradientBoostingClassifier(**boosting).fit(matrix, target)
-        second = ExtraTreesClassifier(**forest).fit(matrix, target)
+        first = HistGradientBoostingClassifier(**boosting).fit(matrix, target, sample_weight=weight)
+        second = ExtraTreesClassifier(**forest).fit(matrix, target, sample_weight=weight)
     else:
-        first = HistGradientBoostingRegressor(**boosting).fit(matrix, target)
-        second = ExtraTreesRegressor(**forest).fit(matrix, target)
-    return Members(kind, join([from_boosting(first), from_forest(second)]), *_fit_linear(kind, matrix, target))
+        first = HistGradientBoostingRegressor(**boosting).fit(matrix, target, sample_weight=weight)
+        second = ExtraTreesRegressor(**forest).fit(matrix, target, sample_weight=weight)
+    return Members(kind, join([from_boosting(first), from_forest(second)]), *_fit_linear(kind, matrix, target, weight))
 
 
-def _fit_linear(kind: Kind, matrix: FLOATS, target: FLOATS) -> tuple[FLOATS, float]:
+def _fit_linear(kind: Kind, matrix: FLOATS, target: FLOATS, weight: FLOATS) -> tuple[FLOATS, float]:
     """Weights and bias on the raw features of a standardised linear model; an unknown number counts as it is coded."""
     centre, spread = matrix.mean(axis=0), matrix.std(axis=0)
     used = (spread > 1e-9) & ~np.isin(NAMES, NOT_LINEAR)
     scaled = (matrix[:, used] - centre[used]) / spread[used]
     if kind == "chance":
-        model = LogisticRegression(C=0.02, max_iter=500).fit(scaled, target)
+        model = LogisticRegression(C=0.02, max_iter=500).fit(scaled, target, sample_weight=weight)
     else:
-        model = Ridge(alpha=100.0).fit(scaled, target)
+        model = Ridge(alpha=100.0).fit(scaled, target, sample_weight=weight)
     weights = np.zeros(matrix.shape[1])
     weights[used] = np.ravel(model.coef_) / spread[used]
     return weights, float(np.ravel(model.intercept_)[0] - weights @ centre)

@@ -21,9 +21,10 @@ CHUNK = 20_000
 MATURITY_DAYS = 180
 """A film's outcome counts when it was observed this long after its release: box office and votes have settled."""
 
-CAREERS = ("director", "writer", "actor", "company", "collection")
+CAREERS = ("director", "writer", "actor", "company", "collection", "lead", "series")
 FIGURES = (
-    "entities", "films", "most_films", "idle_days", "rated", "rating", "earned", "earning", "judged", "success"
+    "entities", "films", "most_films", "idle_days", "rated", "rating", "earned", "earning", "judged", "success",
+    "profit",
 )  # fmt: skip
 """The figures of one kind of career, in the order of sql/features/films.sql."""
 
@@ -33,6 +34,7 @@ class Known:
     """One film before release: a row of sql/features/films.sql."""
 
     movie_id: int
+    title: str | None
     release_date: date
     budget: int | None
     runtime: int | None
@@ -46,6 +48,8 @@ class Known:
     actor: Sequence[float] | None = None
     company: Sequence[float] | None = None
     collection: Sequence[float] | None = None
+    lead: Sequence[float] | None = None
+    series: Sequence[float] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,14 @@ class Outcomes:
     movie_ids: NDArray[np.int64]
     released: DAYS
     commercial: FLOATS
-    critical: FLOATS
+    """1 when revenue is at least factor times the budget, else 0."""
+    profit: FLOATS
+    """log10 of revenue over budget."""
     vote_average: FLOATS
+    votes: FLOATS
+    """How many votes the average rests on, 0 or more."""
     popularity: FLOATS
+    """Rank within the snapshot, 0 to 1."""
 
 
 def stored_films(connection: psycopg.Connection, factor: float) -> Iterable[list[Known]]:
@@ -70,7 +79,7 @@ def stored_films(connection: psycopg.Connection, factor: float) -> Iterable[list
 
 def requested_films(connection: psycopg.Connection, films: Sequence[Film], factor: float) -> list[Known]:
     """The same for films that are not stored, in their order: names are looked up, careers end before the release."""
-    if not any(f.directors or f.writers or f.cast or f.companies or f.collection for f in films):
+    if not any(f.title or f.directors or f.writers or f.cast or f.companies or f.collection for f in films):
         return [_newcomer(-1 - number, film) for number, film in enumerate(films)]
     names = _resolve(connection, films)
     requests = [_request(number, film, names) for number, film in enumerate(films)]
@@ -88,9 +97,9 @@ def requested_films(connection: psycopg.Connection, films: Sequence[Film], facto
 
 
 def _newcomer(number: int, film: Film) -> Known:
-    """A film that names nobody needs no careers, and so no database."""
+    """A film without a title that names nobody needs no careers, and so no database."""
     return Known(
-        number, film.release_date, film.budget, film.runtime, film.original_language, film.certification,
+        number, None, film.release_date, film.budget, film.runtime, film.original_language, film.certification,
         film.genres, film.countries, film.overview,
     )  # fmt: skip
 
@@ -99,7 +108,7 @@ def outcomes(connection: psycopg.Connection, factor: float, now: datetime, matur
     """What came true of every film that had `maturity` days to show it, oldest first."""
     parameters = {"factor": factor, "maturity": maturity, "now": now}
     rows = connection.execute(_statement("outcomes"), parameters).fetchall()
-    columns = list(zip(*rows, strict=True)) or [()] * 6
+    columns = list(zip(*rows, strict=True)) or [()] * 7
     return Outcomes(
         np.array(columns[0], dtype=np.int64),
         np.array(columns[1], dtype="datetime64[D]"),
@@ -134,6 +143,7 @@ def _request(number: int, film: Film, names: dict[tuple[str, str], int]) -> dict
 
     return {
         "movie_id": -1 - number,
+        "title": film.title,
         "release_date": film.release_date.isoformat(),
         "budget": film.budget,
         "runtime": film.runtime,

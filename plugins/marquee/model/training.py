@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,12 +17,12 @@ import psycopg
 
 from marquee.errors import NothingToLearn, OneClassOnly, TooFewFilms
 from marquee.model import card, features, reading, registry
-from marquee.model.backtest import COLUMNS, Learnt, Rows, default_cuts, learn
+from marquee.model.backtest import Learnt, Rows, default_cuts, learn
 from marquee.model.evaluation import measures
-from marquee.model.forecasting import TARGETS
+from marquee.model.forecasting import COLUMNS, TARGETS
 from marquee.model.gate import Trial, judge
 from marquee.model.learning import Recipe
-from marquee.model.reading import FLOATS, Outcomes
+from marquee.model.targets import Lessons, lessons
 from marquee.settings import SQL
 
 log = logging.getLogger(__name__)
@@ -93,22 +93,20 @@ class Data:
 def read(connection: psycopg.Connection, *, now: datetime, success_factor: float) -> Data:
     """The films whose outcomes are mature, with features as of their release. Raises NothingToLearn and the like."""
     outcomes = reading.outcomes(connection, success_factor, now)
-    _check(outcomes)
+    learnable = lessons(outcomes)
+    _check(learnable)
     wanted = set(outcomes.movie_ids.tolist())
     parts = []
     for films in reading.stored_films(connection, success_factor):
         parts.append(features.encode([film for film in films if film.movie_id in wanted]))
     matrix = np.concatenate(parts)
-    targets = {name: getattr(outcomes, name) for name in TARGETS}
-    rows = Rows(outcomes.released, matrix, targets)
-    return Data(outcomes.movie_ids, rows, _fingerprint(outcomes.movie_ids, matrix, targets))
+    arrays = (outcomes.movie_ids, matrix, *learnable.responses.values(), *learnable.weights.values())
+    return Data(outcomes.movie_ids, Rows(outcomes.released, matrix, learnable), _fingerprint(arrays))
 
 
-def _check(outcomes: Outcomes) -> None:
-    total = len(outcomes.movie_ids)
+def _check(learnable: Lessons) -> None:
     for name, kind in TARGETS.items():
-        values = getattr(outcomes, name)
-        known = values[np.isfinite(values)]
+        known, total = learnable.responses[name][learnable.judged[name]], len(learnable.judged[name])
         if total and not len(known):
             raise NothingToLearn(target=name, films=total)
         if len(known) < LEAST_FILMS:
@@ -117,9 +115,9 @@ def _check(outcomes: Outcomes) -> None:
             raise OneClassOnly(target=name, share=float(known.mean()), films=len(known), least=LEAST_OF_A_CLASS)
 
 
-def _fingerprint(movie_ids: Any, matrix: FLOATS, targets: dict[str, FLOATS]) -> str:
+def _fingerprint(arrays: Iterable[Any]) -> str:
     total = hashlib.sha256()
-    for array in (movie_ids, matrix, *targets.values()):
+    for array in arrays:
         total.update(np.ascontiguousarray(array).tobytes())
     return total.hexdigest()
 
@@ -128,8 +126,8 @@ def evaluate(rows: Rows, learnt: Learnt) -> dict[str, dict[str, float]]:
     """The measures of every target over all films that were forecast before their outcome was used."""
     result = {}
     for name, columns in COLUMNS.items():
-        tested = np.isfinite(rows.targets[name]) & np.isfinite(learnt.forecasts[:, columns[0]])
-        result[name] = measures(name, rows.targets[name][tested], learnt.forecasts[tested][:, columns])
+        tested = rows.lessons.judged[name] & np.isfinite(learnt.forecasts[:, columns[0]])
+        result[name] = measures(rows.lessons.responses[name][tested], learnt.forecasts[tested][:, columns])
     return result
 
 
@@ -142,7 +140,7 @@ def trials(data: Data, learnt: Learnt, champion: str | None, models_dir: Path) -
         rival[ours] = values[theirs]
     result = {}
     for name, columns in COLUMNS.items():
-        target, first = data.rows.targets[name], columns[0]
+        target, first = data.rows.lessons.outcomes(name), columns[0]
         tested = np.isfinite(target) & np.isfinite(learnt.forecasts[:, first])
         if champion is not None:
             tested &= np.isfinite(rival[:, first])

@@ -115,6 +115,7 @@ def request(document):
     ]
     return Film.model_validate(
         {
+            "title": document["title"],
             "release_date": document["release_date"],
             "budget": document["budget"],
             "runtime": document["runtime"],

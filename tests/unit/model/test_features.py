@@ -3,13 +3,14 @@
 from datetime import date
 
 import numpy as np
+import pytest
 
 from marquee.model.features import ALLOWED, NAMES, encode
 from marquee.model.reading import FIGURES, Known
 
 
 def film(**known):
-    blank = dict.fromkeys(["budget", "runtime", "original_language", "certification", "overview"])
+    blank = dict.fromkeys(["title", "budget", "runtime", "original_language", "certification", "overview"])
     return Known(
         **{"movie_id": 1, "release_date": date(2012, 10, 20), "genre_ids": [], "country_codes": [], **blank, **known}
     )
@@ -50,6 +51,14 @@ def test_a_career_counts_for_more_the_longer_it_is():
         return row(director=list(figures.values()))["director_rating"]
 
     assert row()["director_rating"] == director(0, 0) < director(1, 8) < director(9, 8) < 8
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [("Alien 3", 3), ("Rocky II", 2), ("Alien 2: Again", 2), ("1917", 0), ("Ocean's 8", 8), ("V", 0), (None, 0)],
+)
+def test_the_number_of_a_sequel_stands_at_the_end_of_its_title(title, number):
+    assert row(title=title)["sequel_number"] == number
 
 
 def test_no_films():
