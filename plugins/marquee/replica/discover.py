@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marquee.replica.catalogue import Catalogue
-from marquee.replica.index import MOST_GENRES
+from marquee.replica.index import MOST_GENRES, ordinal
 from marquee.replica.refusals import Refusal
 
 Params = Mapping[str, str]
@@ -48,10 +47,10 @@ def page_number(params: Params, last: int = LAST_PAGE) -> int:
 
 def day_number(text: str) -> int:
     """The day number of YYYY-MM-DD. Raises Refusal 23."""
-    try:
-        return date.fromisoformat(text).toordinal()
-    except ValueError:
-        raise Refusal(23) from None
+    day = ordinal(text)
+    if not day:
+        raise Refusal(23)
+    return day
 
 
 class Discover:
@@ -110,7 +109,9 @@ class Discover:
         return _bools(np.logical_or.reduce(each) if separator == "|" else np.logical_and.reduce(each))
 
     def _has_genre(self, text: str) -> NDArray[np.bool_]:
-        bit = self._catalogue.columns.genres.get(int(text) if text.strip().isdigit() else -1, MOST_GENRES)
+        bit = self._catalogue.columns.genres.get(
+            int(text) if text.isascii() and text.strip().isdigit() else -1, MOST_GENRES
+        )
         return _bools((self._columns["genres"] >> np.uint64(bit)) & np.uint64(1))
 
     def _ordered(self, rows: NDArray[np.intp], params: Params) -> NDArray[np.intp]:

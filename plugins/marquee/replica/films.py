@@ -161,5 +161,5 @@ class Films:
         listed = {key: msgspec.json.decode(document[key]) if key in document else None for key in LISTED}
         if self._evolution.evolving:
             listed |= {key: value for key, value in self._moved(document).items() if key in LISTED}
-        listed["genre_ids"] = [genre["id"] for genre in objects(msgspec.json.decode(document.get("genres", b"[]")))]
+        listed["genre_ids"] = [genre.get("id") for genre in objects(msgspec.json.decode(document.get("genres", b"[]")))]
         return listed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_GENRES = 63
+YEAR_MONTH_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PARTS = ("credits", "keywords", "release_dates")
 """What append_to_response can add, in the order of the bits in the column `parts`."""
 
@@ -23,9 +25,11 @@ def number(value: object) -> float:
 
 
 def ordinal(value: object) -> int:
-    """The day number of an ISO date, 0 for "" and for what is no date."""
+    """The day number of YYYY-MM-DD, 0 for "" and for whatever else is no such date."""
+    if not isinstance(value, str) or not YEAR_MONTH_DAY.fullmatch(value):
+        return 0
     try:
-        return date.fromisoformat(value).toordinal() if isinstance(value, str) else 0
+        return date.fromisoformat(value).toordinal()
     except ValueError:
         return 0
 

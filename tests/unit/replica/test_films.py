@@ -1,6 +1,7 @@
 """What the replica says on a day: appended parts, discover, changes, exports, ends."""
 
 import gzip
+from contextlib import suppress
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marquee.replica.catalogue import Catalogue, from_documents
+from marquee.replica.discover import IGNORED, RANGES
 from marquee.replica.evolution import Evolution
 from marquee.replica.films import Films
 from marquee.replica.refusals import Refusal
@@ -113,6 +115,21 @@ def _matches(document, first: date, last: date, genres: str, votes: int) -> bool
 def test_a_filter_that_the_replica_lacks_is_refused_by_name(catalogue: Catalogue) -> None:
     with pytest.raises(Refusal, match="with_cast"):
         of(catalogue).discover({"with_cast": "5"})
+
+
+NAMES = st.sampled_from([*RANGES, *IGNORED, "year", "with_genres", "start_date", "end_date"])
+VALUES = st.text(max_size=12) | st.sampled_from(
+    ["2026-11-20", "2026-W01-1", "20261120", "nan", "1e999", "0", "-1", "18|x", "²"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.tuples(NAMES, st.sampled_from(["", ".gte", ".lte"])).map("".join), VALUES))
+def test_whatever_is_asked_is_answered_or_refused(catalogue: Catalogue, params: dict[str, str]) -> None:
+    films = of(catalogue)
+    for ask in (films.discover, films.changes):
+        with suppress(Refusal):
+            assert ask(params)["page"] >= 1
 
 
 def test_changes_over_14_days_are_refused(catalogue: Catalogue) -> None:
