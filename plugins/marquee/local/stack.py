@@ -277,16 +277,15 @@ def running(given: Settings, mode: str) -> Iterator[Stack]:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP unwind the block as Ctrl-C does."""
+    """Let SIGTERM and SIGHUP unwind the block as Ctrl-C does, which a background job of a shell ignores otherwise."""
 
     def unwind(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    before = {number: signal.signal(number, unwind) for number in (signal.SIGTERM, signal.SIGHUP)}
-    interrupt = signal.getsignal(signal.SIGINT)
+    handlers = {signal.SIGTERM: unwind, signal.SIGHUP: unwind, signal.SIGINT: signal.default_int_handler}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        signal.signal(signal.SIGINT, interrupt)
