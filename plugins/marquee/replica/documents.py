@@ -13,6 +13,7 @@ from marquee.replica.process import Known
 from marquee.replica.words import pick
 
 Document = dict[str, Any]
+FEW_VOTES = 20
 GERMAN = {"G": "0", "PG": "6", "PG-13": "12", "R": "16", "NC-17": "18"}
 
 
@@ -73,12 +74,19 @@ def document(facts: Facts, rng: Random) -> Document:
         "tagline": pick(rng, listed["taglines"]) if seen() < 0.5 else "",
         "title": facts.title,
         "video": seen() < 0.005,
-        "vote_average": facts.vote_average,
+        "vote_average": _reported_rating(facts.vote_average, facts.vote_count),
         "vote_count": facts.vote_count,
         "credits": {"cast": _cast(facts, rng), "crew": _crew(facts)},
         "keywords": {"keywords": _keywords(known.genres, rng)},
         "release_dates": {"results": _releases(facts, rng)},
     }  # fmt: skip
+
+
+def _reported_rating(rating: float, votes: int) -> float:
+    """TMDB's precision: 0 without votes, one digit with few, else three."""
+    if not votes:
+        return 0
+    return round(min(10.0, max(0.5, rating)), 1 if votes < FEW_VOTES else 3)
 
 
 def _image(rng: Random) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from math import exp, expm1, log
 from random import Random
@@ -13,7 +14,17 @@ from marquee.replica.draws import Draws
 from marquee.replica.franchises import Franchise, Franchises
 from marquee.replica.process import AS_OF, Belief, Known, Truth
 
-FEW_VOTES = 20
+
+@dataclass(slots=True)
+class _Plan:
+    """Who makes what."""
+
+    franchise: Franchise | None
+    language: str
+    country: str
+    director: Person
+    lead: Person
+    genres: tuple[int, ...]
 
 
 class Maker:
@@ -34,78 +45,91 @@ class Maker:
     def film(self, movie_id: int, day: int) -> tuple[Document, Truth]:
         """The next film, released on `day` (a day number that never goes back), and the law of its outcomes."""
         rng, draws = self.rng, self._draws
-        dated, franchise = rng.random() >= 0.005, self._franchises.due(day)
-        language = franchise.language if franchise else draws.language()
-        country = franchise.country if franchise else draws.country(language)
-        director = self._hire(self._directors, franchise.director if franchise else None, language, day)
-        lead = self._hire(self._actors, franchise.lead if franchise else None, language, day)
-        craft, draw = self._directors.belief(director), self._actors.belief(lead)
-        genres = franchise.genres if franchise else draws.genres()
-        budget = draws.budget(genres, language, craft.mean + draw.mean, franchise is not None)
-        known = Known(
-            budget=draws.reported(budget),
-            genres=genres,
-            month=date.fromordinal(day).month if dated else 0,
-            language=language,
-            certification=draws.certification(genres, language),
-            runtime=draws.runtime(genres),
-            sequel=franchise is not None,
-        )
+        plan, dated = self._plan(day), rng.random() >= 0.005
+        lead, director = plan.lead, plan.director
+        draw, craft = self._actors.belief(lead), self._directors.belief(director)
+        budget = draws.budget(plan.genres, plan.language, craft.mean + draw.mean, plan.franchise is not None)
+        known = self._known(plan, budget, date.fromordinal(day).month if dated else 0)
         return_mean, rating_mean = process.commercial(known, budget), process.critical(known)
         log_return = return_mean + lead.latent + rng.gauss(0.0, process.RETURN_NOISE)
         rating = rating_mean + director.latent + rng.gauss(0.0, process.RATING_NOISE)
         truth = _truth(movie_id, known, budget, day, (return_mean, draw), (rating_mean, craft))
-        votes = max(0, int(expm1(rng.gauss(truth.log_votes_mean, process.VOTES_NOISE))))
-        revenue = max(1, round(budget * exp(log_return))) if draws.revenue_is_known(known.budget) else 0
-        titles = self._titles(franchise, language)
-        if franchise is None and self._franchises.founds(day, log_return):
-            collection = (movie_id + 5_000_000, f"{titles[0]} Collection")
-            franchise = Franchise(collection, language, country, genres, titles, director, lead)
-        if franchise:
-            self._franchises.after(franchise, movie_id, day, log_return)
+        titles = self._titles(plan)
         facts = Facts(
             movie_id=movie_id,
             day=day,
             dated=dated,
             known=known,
-            country=country,
+            country=plan.country,
             title=titles[0],
             original_title=titles[1],
-            collection=franchise.collection if franchise else None,
-            companies=draws.companies(language),
+            collection=self._collection(plan, titles, movie_id, day, log_return),
+            companies=draws.companies(plan.language),
             director=director,
-            cast=[lead, *self._supporting.some(language, int(rng.random() * 10) + 3)],
-            crew=self._crew.some(language, 2 + int(rng.random() * 4)),
-            revenue=revenue,
-            vote_count=votes,
-            vote_average=_reported_rating(rating, votes),
+            cast=[lead, *self._supporting.some(plan.language, int(rng.random() * 10) + 3)],
+            crew=self._crew.some(plan.language, 2 + int(rng.random() * 4)),
+            revenue=max(1, round(budget * exp(log_return))) if draws.revenue_is_known(known.budget) else 0,
+            vote_count=max(0, int(expm1(rng.gauss(truth.log_votes_mean, process.VOTES_NOISE)))),
+            vote_average=rating,
             popularity=round(exp(rng.gauss(truth.log_popularity_mean, process.POPULARITY_NOISE)), 4),
         )
-        if dated and votes:
+        if dated and facts.vote_count:
             director.observe(rating - rating_mean)
-        if dated and revenue and known.budget:
+        if dated and facts.revenue and known.budget:
             lead.observe(log_return - return_mean)
-        self._directors.after(director, language, day)
-        self._actors.after(lead, language, day)
+        self._directors.after(director, plan.language, day)
+        self._actors.after(lead, plan.language, day)
         return document(facts, rng), truth
+
+    def _plan(self, day: int) -> _Plan:
+        draws, franchise = self._draws, self._franchises.due(day)
+        language = franchise.language if franchise else draws.language()
+        return _Plan(
+            franchise=franchise,
+            language=language,
+            country=franchise.country if franchise else draws.country(language),
+            director=self._hire(self._directors, franchise.director if franchise else None, language, day),
+            lead=self._hire(self._actors, franchise.lead if franchise else None, language, day),
+            genres=franchise.genres if franchise else draws.genres(),
+        )
+
+    def _known(self, plan: _Plan, budget: int, month: int) -> Known:
+        draws = self._draws
+        return Known(
+            budget=draws.reported(budget),
+            genres=plan.genres,
+            month=month,
+            language=plan.language,
+            certification=draws.certification(plan.genres, plan.language),
+            runtime=draws.runtime(plan.genres),
+            sequel=plan.franchise is not None,
+        )
+
+    def _collection(
+        self, plan: _Plan, titles: tuple[str, str], movie_id: int, day: int, log_return: float
+    ) -> tuple[int, str] | None:
+        """The series that the film continues or begins."""
+        franchise = plan.franchise
+        if franchise is None:
+            if not self._franchises.founds(day, log_return):
+                return None
+            collection = (movie_id + 5_000_000, f"{titles[0]} Collection")
+            franchise = Franchise(
+                collection, plan.language, plan.country, plan.genres, titles, plan.director, plan.lead
+            )
+        self._franchises.after(franchise, movie_id, day, log_return)
+        return franchise.collection
 
     def _hire(self, troupe: Troupe, wanted: Person | None, language: str, day: int) -> Person:
         if wanted and wanted.last_day + REST_DAYS < day and self.rng.random() < 0.7:
             return wanted
         return troupe.star(language, day)
 
-    def _titles(self, franchise: Franchise | None, language: str) -> tuple[str, str]:
-        if franchise is None:
-            return words.title(self.rng, language)
-        english, original = franchise.titles
-        return f"{english} {franchise.parts}", f"{original} {franchise.parts}"
-
-
-def _reported_rating(rating: float, votes: int) -> float:
-    """TMDB's precision: 0 without votes, one digit with few, else three."""
-    if not votes:
-        return 0
-    return round(min(10.0, max(0.5, rating)), 1 if votes < FEW_VOTES else 3)
+    def _titles(self, plan: _Plan) -> tuple[str, str]:
+        if plan.franchise is None:
+            return words.title(self.rng, plan.language)
+        english, original = plan.franchise.titles
+        return f"{english} {plan.franchise.parts}", f"{original} {plan.franchise.parts}"
 
 
 def _truth(
