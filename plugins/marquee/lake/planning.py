@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import heapq
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from marquee.errors import ExportMissing, SettingError
 from marquee.lake.backfill import BackfillParams
@@ -67,7 +67,7 @@ def plan_day(client: TmdbClient, store: Store, part_set: str, day: date, *, now:
 def plan_ids(store: Store, part_set: str, ids: Iterable[int], *, now: Now = utc_now) -> list[str]:
     """The keys of the chunks of a given list of films (reconciliation). Idempotent."""
     if (known := read_plan(store, part_set)) is None:
-        known = write_plan(store, part_set, list(dict.fromkeys(ids)), now=now(), about={})
+        known = write_plan(store, part_set, list(_once(ids)), now=now(), about={})
     return list(known.chunks)
 
 
@@ -85,12 +85,28 @@ def latest_export(client: TmdbClient, today: date) -> Iterator[ExportRow]:
 
 
 def _from_export(rows: Iterable[ExportRow], limit: int | None, fresh: Collection[int]) -> Sequence[int]:
-    """Ids once each, adult and video rows left out; the most popular first when there is a limit."""
-    wanted = (row for row in rows if not (row.adult or row.video) and row.movie_id not in fresh)
-    if limit is None:
-        return array("q", dict.fromkeys(row.movie_id for row in wanted))
-    most = heapq.nlargest(limit, {row.movie_id: row.popularity for row in wanted}.items(), key=_popularity)
-    return array("q", (movie_id for movie_id, _ in most))
+    """Ids once each, adult and video rows left out; the most popular first when there is a limit.
+
+    Arrays, because a million Python objects would take hundreds of megabytes.
+    """
+    ids, popularity = array("q"), array("d")
+    for row in rows:
+        if not (row.adult or row.video) and row.movie_id not in fresh:
+            ids.append(row.movie_id)
+            popularity.append(row.popularity)
+    order: Sequence[int] = range(len(ids))
+    if limit is not None:
+        order = sorted(order, key=popularity.__getitem__, reverse=True)
+    return array("q", islice(_once(ids[index] for index in order), limit))
+
+
+def _once(ids: Iterable[int]) -> Iterator[int]:
+    """The ids without repetitions, in order."""
+    seen: set[int] = set()
+    for movie_id in ids:
+        if movie_id not in seen:
+            seen.add(movie_id)
+            yield movie_id
 
 
 def _from_discover(

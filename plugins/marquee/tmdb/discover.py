@@ -12,7 +12,7 @@ from marquee.errors import BadBody, CoverageGap
 MOST = 10_000
 PAGE = 20
 PAGES = 500
-ORDERS = ("primary_release_date.asc", "primary_release_date.desc", "title.asc", "title.desc")
+ORDERS = ("primary_release_date.asc", "primary_release_date.desc", "revenue.asc", "revenue.desc")
 TOLERANCE = 0.01  # TMDB's own totals move while pages are read: 998 distinct ids in 1,000 recorded items
 
 Ask = Callable[[Mapping[str, object], int], dict[str, Any]]
