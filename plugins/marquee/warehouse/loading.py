@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 import orjson
@@ -117,7 +119,7 @@ class _Load:
     def _write_all(self) -> None:
         """Work chunks out in a thread while the one before is being written."""
         done, total = 0, self.manifest.documents + self.manifest.tombstones
-        with ThreadPoolExecutor(1, "work-out") as pool:
+        with ThreadPoolExecutor(1, "work-out") as pool, _turns():
             for future in self._worked_out(pool):
                 chunk = future.result()
                 self._judge(chunk)
@@ -170,6 +172,17 @@ class _Load:
         drift = orjson.dumps([asdict(difference) for difference in report.drift]).decode()
         values = {**asdict(report), "drift": drift, "digest": self.manifest.digest}
         self.connection.execute(read("enter"), values)
+
+
+@contextmanager
+def _turns() -> Iterator[None]:
+    """Let threads take turns more often: the one that talks to Postgres needs Python shortly and many times."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.0002)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _silent(done: int, total: int) -> None:

@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 from marquee.lake.parts import Record
 from marquee.warehouse.loading import load_part_set
 
-START = datetime(2026, 1, 30, tzinfo=UTC)
-CONTENT = [
+TABLES = [
     "movies",
-    "tombstones",
     "collections",
     "genres",
     "keywords",
@@ -25,32 +23,13 @@ CONTENT = [
     "countries",
     "languages",
     "people",
-    "movie_genres",
-    "movie_keywords",
-    "movie_companies",
-    "movie_countries",
-    "movie_languages",
-    "movie_cast",
-    "movie_crew",
-    "release_dates",
+    "tombstones",
     "movie_snapshots",
     "movie_confirmations",
     "quarantine",
+    "load_ledger",
 ]
-LOST = {"quarantine": "quarantine_id, seen_at"}
-
-
-def content(connection: Any) -> dict[str, list[Any]]:
-    """Every row of every table that a load writes, without what says when and in which order it was written."""
-    found = {}
-    for table in CONTENT:
-        rows = connection.execute(f"SELECT to_jsonb(t) FROM warehouse.{table} t").fetchall()
-        dropped = LOST.get(table, "").split(", ")
-        found[table] = sorted(
-            orjson.dumps({key: value for key, value in row.items() if key not in dropped}, option=orjson.OPT_SORT_KEYS)
-            for (row,) in rows
-        )
-    return found
+START = datetime(2026, 1, 30, tzinfo=UTC)
 
 
 def document(movie_id: int, version: int, draw: Any) -> bytes:
@@ -104,21 +83,18 @@ def histories(draw: Any) -> list[list[Record]]:
     return part_sets
 
 
-def load(connection: Any, store: Any, order: list[str]) -> dict[str, list[Any]]:
-    """The content after loading part sets in this order into an empty warehouse; the connection keeps nothing."""
+def load(connection: Any, store: Any, order: list[str]) -> None:
+    """Empty the warehouse and load part sets in this order."""
     connection.rollback()
-    for table in ("movies", *CONTENT[1:], "load_ledger"):
+    for table in TABLES:
         connection.execute(f"DELETE FROM warehouse.{table}")
     connection.commit()
     for name in order:
         load_part_set(connection, store, name)
-    found = content(connection)
-    connection.rollback()
-    return found
 
 
 @pytest.mark.parametrize("examples", [12, pytest.param(300, marks=pytest.mark.slow)])
-def test_order_and_repetition_do_not_matter(warehouse: Any, lake: Any, examples: int) -> None:
+def test_order_and_repetition_do_not_matter(warehouse: Any, lake: Any, content: Any, examples: int) -> None:
     numbers = iter(range(1_000_000))
     with psycopg.connect(warehouse.owner_url) as connection:
 
@@ -128,14 +104,16 @@ def test_order_and_repetition_do_not_matter(warehouse: Any, lake: Any, examples:
             names = [f"daily-{next(numbers)}" for _ in part_sets]
             for name, records in zip(names, part_sets, strict=True):
                 lake.publish(name, records, part_size=2)
-            expected = load(connection, lake.store, names)
+            load(connection, lake.store, names)
+            expected = content(connection)
             again = [f"{name}-again" for name in random.sample(names, random.randint(0, len(names)))]
             for name in again:
                 lake.publish(name, part_sets[names.index(name.removesuffix("-again"))])
             mixed = [*names, *again, *names]
             random.shuffle(mixed)
-            found = load(connection, lake.store, mixed)
-            for table in CONTENT:
+            load(connection, lake.store, mixed)
+            found = content(connection)
+            for table in expected:
                 if table != "quarantine":
                     assert found[table] == expected[table], table
 
