@@ -1,48 +1,41 @@
-"""The form that Airflow's UI shows when a DAG is started by hand."""
+"""The forms that Airflow's UI shows when a DAG is started by hand."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from airflow.sdk import Param
 
+from marquee.lake.backfill import PRESETS, BackfillParams
+
 GENRES = (
-    "Action Adventure Animation Comedy Crime Documentary Drama Family Fantasy History Horror Music Mystery Romance "
-    "Science_Fiction TV_Movie Thriller War Western"
-)
+    "Action", "Adventure", "Animation", "Comedy", "Crime", "Documentary", "Drama", "Family", "Fantasy", "History",
+    "Horror", "Music", "Mystery", "Romance", "Science Fiction", "TV Movie", "Thriller", "War", "Western",
+)  # fmt: skip
+"""TMDB's genres, offered as choices; the run itself asks TMDB for them."""
+
+
+def _field(name: str, schema: dict[str, Any]) -> Param:
+    """A field of the form from the JSON schema of BackfillParams' field; an optional one may be null."""
+    choices = schema.pop("anyOf", None)
+    if choices:
+        kind = next(choice for choice in choices if choice["type"] != "null")
+        schema = {**schema, **kind, "type": ["null", kind["type"]]}
+    schema["title"] = name.replace("_", " ").capitalize()
+    return Param(schema.pop("default"), **schema)
+
+
+_FIELDS: dict[str, dict[str, Any]] = BackfillParams.model_json_schema()["properties"]
+_FIELDS["genres"]["examples"] = list(GENRES)
 
 BACKFILL = {
-    "source": Param(
-        "export",
-        enum=["export", "discover"],
-        title="Source",
-        description="export: TMDB's daily list of all ids. discover: TMDB's search, for a slice of the catalogue.",
-    ),
-    "year_from": Param(None, type=["null", "integer"], minimum=1870, title="Released from year"),
-    "year_to": Param(None, type=["null", "integer"], minimum=1870, title="Released until year"),
-    "genres": Param(
-        [],
-        type="array",
-        items={"type": "string"},
-        examples=[name.replace("_", " ") for name in GENRES.split()],
-        title="Genres",
-        description="Films with any of these; empty: all. Horror since 2010: source discover, Horror, from year 2010.",
-    ),
-    "languages": Param(
-        [], type="array", title="Original languages", description="Codes such as en, es, pt. Empty: all."
-    ),
-    "minimum_votes": Param(0, type="integer", minimum=0, title="Minimum number of votes"),
-    "limit": Param(
+    "preset": Param(
         None,
-        type=["null", "integer"],
-        minimum=1,
-        title="At most so many films",
-        description="The most popular first. Empty: all.",
+        type=["null", "string"],
+        enum=[None, *PRESETS],
+        title="Preset",
+        description="A common choice. What you set in the other fields counts before it.",
     ),
-    "refresh_days": Param(
-        None,
-        type=["null", "integer"],
-        minimum=1,
-        title="Refresh",
-        description="Only films whose document is older than so many days.",
-    ),
+    **{name: _field(name, dict(schema)) for name, schema in _FIELDS.items()},
 }
-"""Fields of tmdb_backfill."""
+"""Fields of tmdb_backfill: what BackfillParams says about them, and the presets."""

@@ -45,13 +45,24 @@ class BackfillParams(BaseModel):
         return self
 
     @classmethod
-    def parse(cls, form: Mapping[str, object]) -> Self:
-        """A form's values; empty ones count as not given. Raises SettingError naming every wrong field."""
+    def parse(cls, form: Mapping[str, object]) -> BackfillParams:
+        """A form's values; empty ones count as not given, and `preset` stands for the values of a preset.
+
+        What the form sets beside a preset counts before it. Raises SettingError naming every wrong field.
+        """
+        given = {name: value for name, value in form.items() if value not in ("", None, [])}
+        preset = given.pop("preset", None)
         try:
-            return cls.model_validate({name: value for name, value in form.items() if value not in ("", None, [])})
+            if preset is not None:
+                defaults = cls().model_dump(mode="json")
+                changed = {name: value for name, value in given.items() if value != defaults.get(name)}
+                given = {**PRESETS[str(preset)].model_dump(exclude_defaults=True), **changed}
+            return cls.model_validate(given)
+        except KeyError:
+            wrong = [f"preset: there is no {preset!r}, but {', '.join(PRESETS)}"]
         except ValidationError as error:
             wrong = [f"{'.'.join(map(str, each['loc'])) or 'form'}: {each['msg']}" for each in error.errors()]
-            raise SettingError(detail=f"The form of tmdb_backfill is wrong. {'; '.join(wrong)}.") from error
+        raise SettingError(detail=f"The form of tmdb_backfill is wrong. {'; '.join(wrong)}.")
 
 
 PRESETS: dict[str, BackfillParams] = {
@@ -60,3 +71,4 @@ PRESETS: dict[str, BackfillParams] = {
     "Horror films since 2010": BackfillParams(source="discover", genres=("Horror",), year_from=2010),
     "Films with at least 50 votes": BackfillParams(source="discover", minimum_votes=50),
 }
+"""Choices of the form's field `preset`."""

@@ -25,6 +25,13 @@ def test_a_form_with_empty_fields_is_the_default():
     assert BackfillParams.parse(horror) == PRESETS["Horror films since 2010"]
 
 
+def test_a_preset_fills_the_form_and_what_is_set_beside_it_counts():
+    form = {**BackfillParams().model_dump(mode="json"), "preset": "Horror films since 2010"}
+    assert BackfillParams.parse(form) == PRESETS["Horror films since 2010"]
+    changed = BackfillParams.parse({**form, "limit": 5, "year_from": 2020})
+    assert (changed.genres, changed.limit, changed.year_from) == (("Horror",), 5, 2020)
+
+
 @pytest.mark.parametrize(
     ("form", "fields"),
     [
@@ -38,6 +45,8 @@ def test_a_form_with_empty_fields_is_the_default():
             ["genres, minimum_votes: only source discover"],
         ),
         ({"yaers": 5}, ["yaers"]),
+        ({"preset": "Everything"}, ["preset: there is no 'Everything', but Whole catalogue"]),
+        ({"preset": "Whole catalogue", "genres": ["Horror"]}, ["genres: only source discover"]),
         ({"refresh_days": "many"}, ["refresh_days"]),
     ],
 )
