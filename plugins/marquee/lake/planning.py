@@ -21,6 +21,7 @@ from marquee.tmdb.export import ExportRow
 PAGES_AT_ONCE = 16
 EARLIEST = 1870
 
+
 Now = Callable[[], datetime]
 
 
@@ -67,7 +68,7 @@ def plan_day(client: TmdbClient, store: Store, part_set: str, day: date, *, now:
 def plan_ids(store: Store, part_set: str, ids: Iterable[int], *, now: Now = utc_now) -> list[str]:
     """The keys of the chunks of a given list of films (reconciliation). Idempotent."""
     if (known := read_plan(store, part_set)) is None:
-        known = write_plan(store, part_set, list(_once(ids)), now=now(), about={})
+        known = write_plan(store, part_set, list(once(ids)), now=now(), about={})
     return list(known.chunks)
 
 
@@ -97,10 +98,10 @@ def _from_export(rows: Iterable[ExportRow], limit: int | None, fresh: Collection
     order: Sequence[int] = range(len(ids))
     if limit is not None:
         order = sorted(order, key=popularity.__getitem__, reverse=True)
-    return array("q", islice(_once(ids[index] for index in order), limit))
+    return array("q", islice(once(ids[index] for index in order), limit))
 
 
-def _once(ids: Iterable[int]) -> Iterator[int]:
+def once(ids: Iterable[int]) -> Iterator[int]:
     """The ids without repetitions, in order."""
     seen: set[int] = set()
     for movie_id in ids:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import orjson
 import pytest
@@ -10,8 +10,17 @@ import requests
 
 from marquee.errors import PartDamaged, PartSetIncomplete, SettingError
 from marquee.lake.backfill import BackfillParams
-from marquee.lake.extraction import fetch_chunk, plan_backfill, plan_day, plan_ids, progress, publish
+from marquee.lake.extraction import (
+    fetch_chunk,
+    plan_backfill,
+    plan_day,
+    plan_ids,
+    progress,
+    publish,
+)
 from marquee.lake.parts import ATTRIBUTION, part_sets, read_manifest, read_part
+from marquee.lake.reconciliation import plan_reconciliation
+from marquee.lake.retention import REFRESHED
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -148,3 +157,25 @@ def test_a_damaged_part_is_refused_before_its_first_record(client, store):
     with pytest.raises(PartDamaged, match=info.key):
         read_part(store, info)
     assert read_manifest(store, "backfill-1").parts == (info,)
+
+
+def test_reconciliation_asks_for_what_is_not_listed_what_is_old_and_what_is_lacking(client, store):
+    listed = [row.movie_id for row in client.export(datetime.now(UTC).date()) if not row.adult and not row.video]
+    young, old = datetime.now(UTC), datetime.now(UTC) - REFRESHED - timedelta(days=1)
+    known = [(movie_id, old if movie_id == listed[5] else young) for movie_id in listed[3:]]
+    known.append((999_999_999, young))
+    (key,) = plan_reconciliation(client, store, "reconcile-1", known)
+    assert orjson.loads(store.read(key))["ids"] == [999_999_999, listed[5], *listed[:3]]
+    about = orjson.loads(store.read("movies/reconcile-1/plan/plan.json"))["about"]
+    assert about == {"unlisted": 1, "old": 1, "lacking": 3, "lacking_asked": True}
+    assert plan_reconciliation(client, store, "reconcile-1", []) == [key]
+
+
+@pytest.mark.parametrize(("missing", "asked"), [("auto", False), ("never", False), ("always", True)])
+def test_a_slice_by_choice_is_not_filled_up(client, store, missing, asked):
+    listed = [row.movie_id for row in client.export(datetime.now(UTC).date()) if not row.adult and not row.video]
+    known = [(movie_id, datetime.now(UTC)) for movie_id in listed[: len(listed) // 2]]
+    chunks = plan_reconciliation(client, store, "reconcile-1", known, missing=missing)
+    ids = [movie_id for key in chunks for movie_id in orjson.loads(store.read(key))["ids"]]
+    assert bool(ids) == asked
+    assert not {movie_id for movie_id, _ in known} & set(ids)
