@@ -28,6 +28,8 @@ FEW_FILMS = 20_000
 """Below this one thread is as fast as several, and it does not wait for cores that are busy with other work."""
 LEAST_CALIBRATION = 20
 """Fewer earlier forecasts than this cannot calibrate a block; its films stay without a forecast."""
+LEAST_BLOCK = 100
+"""A smaller block has no say in the width of the intervals."""
 HALF_LIFE_YEARS = 14
 """A film counts half as much as one released this much later: tastes, prices and voters change."""
 
@@ -82,8 +84,8 @@ def learn(
         forecasts = np.full((len(rows.released), 8), np.nan)
         for block, day in enumerate(known_by):
             earlier = (blocks < block) & (rows.released < day)
-            _finish_block(rows, margins, forecasts, blocks == block, earlier, recipe)
-        finishes = [_finish(name, rows, margins, rows.lessons.judged[name], recipe) for name in TARGETS]
+            _finish_block(rows, margins, forecasts, blocks == block, earlier, blocks, recipe)
+        finishes = [_finish(name, rows, margins, rows.lessons.judged[name], blocks, recipe) for name in TARGETS]
         members = [_fit(name, rows, np.ones(len(blocks), dtype=bool), recipe) for name in TASKS]
     tell(f"trained on {len(rows.released):,} films")
     return Learnt(_model(members, finishes, success_factor), forecasts, blocks)
@@ -115,13 +117,19 @@ def _forecast_block(rows: Rows, tasks: FLOATS, test: NDArray[np.bool_], day: np.
 
 
 def _finish_block(
-    rows: Rows, margins: FLOATS, forecasts: FLOATS, test: NDArray[np.bool_], earlier: NDArray[np.bool_], recipe: Recipe
+    rows: Rows,
+    margins: FLOATS,
+    forecasts: FLOATS,
+    test: NDArray[np.bool_],
+    earlier: NDArray[np.bool_],
+    blocks: NDArray[np.int64],
+    recipe: Recipe,
 ) -> None:
     """Fill the block's rows of `forecasts`, calibrated on earlier blocks whose outcomes were known."""
     for at, (name, columns) in enumerate(COLUMNS.items()):
         usable = earlier & rows.lessons.judged[name] & np.isfinite(margins[:, at])
         if usable.sum() >= LEAST_CALIBRATION and test.any():
-            finish = _finish(name, rows, margins, usable, recipe)
+            finish = _finish(name, rows, margins, usable, blocks, recipe)
             for column, values in zip(columns, finish.apply(rows.matrix[test], margins[test, at]), strict=True):
                 forecasts[test, column] = values
 
@@ -142,7 +150,9 @@ class _Finish:
         return interval(self.name, value, self.width * self.spread.sums(matrix)[:, 0])
 
 
-def _finish(name: str, rows: Rows, margins: FLOATS, usable: NDArray[np.bool_], recipe: Recipe) -> _Finish:
+def _finish(
+    name: str, rows: Rows, margins: FLOATS, usable: NDArray[np.bool_], blocks: NDArray[np.int64], recipe: Recipe
+) -> _Finish:
     """Learn the finish from forecasts that had not seen their outcomes."""
     at = list(TARGETS).index(name)
     seen = usable & np.isfinite(margins[:, at])
@@ -156,7 +166,13 @@ def _finish(name: str, rows: Rows, margins: FLOATS, usable: NDArray[np.bool_], r
     for part in (half, ~half):
         scores[part] = errors[part] / fit_spread(matrix[~part], errors[~part], recipe).sums(matrix[part])[:, 0]
     spread = fit_spread(matrix, errors, recipe)
-    return _Finish(name, (slope, intercept), spread, conformal_quantile(scores, COVERAGE))
+    return _Finish(name, (slope, intercept), spread, _width(scores, blocks[seen]))
+
+
+def _width(scores: FLOATS, blocks: NDArray[np.int64]) -> float:
+    """The conformal quantile of the hardest block: films to come will drift, as every block did from those before."""
+    parts = [scores[blocks == block] for block in np.unique(blocks)]
+    return max(conformal_quantile(part, COVERAGE) for part in [scores, *(p for p in parts if len(p) >= LEAST_BLOCK)])
 
 
 def _model(members: Sequence[Members | None], finishes: Sequence[_Finish], success_factor: float) -> Model:

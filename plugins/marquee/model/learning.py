@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sklearn.ensemble import (
@@ -18,6 +18,8 @@ from marquee.model.forecasting import Kind, combine
 from marquee.model.reading import FLOATS
 from marquee.model.trees import Trees, from_boosting, from_forest, join
 
+LEAST_VARIED = 8
+"""A feature that has its usual value in all but fewer films than this is left out of the trees."""
 NOT_LINEAR = ("year",)
 """Features that a linear model would extrapolate."""
 
@@ -60,13 +62,31 @@ def fit(kind: Kind, matrix: FLOATS, target: FLOATS, weight: FLOATS, recipe: Reci
         "n_estimators": recipe.forest_trees, "max_depth": 12, "min_samples_leaf": 4, "max_features": 0.4,
         "bootstrap": rows is not None, "max_samples": rows, "random_state": recipe.seed,
     }  # fmt: skip
+    used = np.flatnonzero(np.sum(matrix != np.median(matrix, axis=0), axis=0) >= LEAST_VARIED)
+    seen = matrix[:, used] if len(used) else matrix
     if kind == "chance":
-        first = HistGradientBoostingClassifier(**boosting).fit(matrix, target, sample_weight=weight)
-        second = ExtraTreesClassifier(**forest).fit(matrix, target, sample_weight=weight)
+        first = HistGradientBoostingClassifier(**boosting).fit(coarse(seen), target, sample_weight=weight)
+        second = ExtraTreesClassifier(**forest).fit(seen, target, sample_weight=weight)
     else:
-        first = HistGradientBoostingRegressor(**boosting).fit(matrix, target, sample_weight=weight)
-        second = ExtraTreesRegressor(**forest).fit(matrix, target, sample_weight=weight)
-    return Members(kind, join([from_boosting(first), from_forest(second)]), *_fit_linear(kind, matrix, target, weight))
+        first = HistGradientBoostingRegressor(**boosting).fit(coarse(seen), target, sample_weight=weight)
+        second = ExtraTreesRegressor(**forest).fit(seen, target, sample_weight=weight)
+    trees = join([from_boosting(first), from_forest(second)])
+    if len(used):
+        trees = replace(trees, feature=used[trees.feature].astype(np.int32))
+    return Members(kind, trees, *_fit_linear(kind, matrix, target, weight))
+
+
+def coarse(matrix: FLOATS) -> FLOATS:
+    """Every value moved to the nearest of at most 200 quantiles of its column.
+
+    Boosting puts its thresholds midway between distinct values, so it learns the same as from bins of its own; its own
+    binning of weighted rows takes three times as long as all the rest of its training.
+    """
+    result = matrix.copy()
+    for at in range(matrix.shape[1]):
+        marks = np.unique(np.quantile(matrix[:, at], np.linspace(0, 1, 200), method="nearest"))
+        result[:, at] = marks[np.searchsorted((marks[:-1] + marks[1:]) / 2, matrix[:, at])]
+    return result
 
 
 def _fit_linear(kind: Kind, matrix: FLOATS, target: FLOATS, weight: FLOATS) -> tuple[FLOATS, float]:
