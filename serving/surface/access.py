@@ -11,7 +11,7 @@ from hashlib import blake2b
 from marquee.errors import SettingError
 from surface.problems import Problem
 
-OPEN_PATHS = frozenset({"/", "/health", "/api/health", "/livez", "/readyz", "/healthz", "/metrics"})
+OPEN_PATHS = frozenset({"/", "/health", "/api/health", "/livez", "/readyz", "/healthz", "/metrics", "/openapi.json"})
 OPEN_PREFIX = "/assets/"
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from surface.bodies import Body, validated
@@ -25,7 +25,7 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] = Field(
+    question: Annotated[str, Field(pattern=r"\S", max_length=500), AfterValidator(str.strip)] = Field(
         description="A question about films in English, Spanish or Portuguese.",
         examples=["What are the 5 most popular horror films since 2010?"],
     )

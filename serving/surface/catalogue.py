@@ -114,6 +114,13 @@ async def pipeline(request: Request) -> Response:
     return cached(request, envelope(**(await state_of(request).database.rows("pipeline"))[0]))
 
 
+async def describe(request: Request) -> Response:
+    """This service's OpenAPI document."""
+    from surface.openapi import document
+
+    return cached(request, await asyncio.to_thread(document))
+
+
 async def metrics(request: Request) -> Response:
     """Prometheus' text, of all workers together."""
     state = state_of(request)
@@ -135,5 +142,7 @@ ROUTES = [
     Route("/api/track-record", track_record),
     Route("/api/model", model),
     Route("/api/pipeline", pipeline),
+    Route("/openapi.json", describe),
+    Route("/docs.json", describe),
     Route("/metrics", metrics),
 ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 
 from marquee.model.film import Film
@@ -21,17 +21,23 @@ if TYPE_CHECKING:
 
 MAX_FILMS = 1000
 BATCH = "films"
-LOOKED_UP = {"movie_id", "directors", "writers", "cast", "companies", "collection"}
-NO_CONNECTION: Any = None
-"""For films without a past the database is not asked."""
+
+
+def _a_number(value: Any) -> Any:
+    """JSON's true and "603" are no numbers."""
+    if isinstance(value, bool | str):
+        raise ValueError("must be a number")
+    return value
 
 
 class StoredFilm(BaseModel):
     """A film of the warehouse."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid")
 
-    movie_id: Annotated[int, Field(ge=1, le=2**31 - 1, description="TMDB's id of the film.", examples=[603])]
+    movie_id: Annotated[int, BeforeValidator(_a_number)] = Field(
+        ge=1, le=2**31 - 1, description="TMDB's id of the film.", examples=[603]
+    )
 
 
 @dataclass(frozen=True)
@@ -44,16 +50,18 @@ class Item:
     problem: Problem | None = None
 
 
+Result = dict[str, Any] | Problem
+
+
 async def predict(state: State, body: Body) -> Response:
     """One forecast, or one result for each item of `films`; all of them by one and the same model."""
     served = state.slot.take()
     content = body.json()
     batch = isinstance(content, dict) and BATCH in content
-    wanted = _batch(content) if batch else [content]
-    if not batch and _quick(content):
-        results = _results(state, served, wanted, batch)
+    if batch:
+        results = await asyncio.to_thread(_several, state, served, _batch(content))
     else:
-        results = await asyncio.to_thread(_results, state, served, wanted, batch)
+        results = await _one(state, served, _read(content, ()))
     for result in results:
         state.rules.metrics.films_forecast.labels("refused" if isinstance(result, Problem) else "forecast").inc()
     about = {"api_version": 1, "model": served.about(), "attribution": ATTRIBUTION}
@@ -64,9 +72,15 @@ async def predict(state: State, body: Body) -> Response:
     return reply({**results[0], **about})
 
 
-def _quick(content: Any) -> bool:
-    """Whether a film names nobody and is not stored: its forecast takes less time than a change of threads."""
-    return isinstance(content, dict) and content.keys().isdisjoint(LOOKED_UP)
+async def _one(state: State, served: Served, item: Item) -> list[Result]:
+    """One film, in a thread when the warehouse must be asked: otherwise the forecast takes less than the change."""
+    if item.movie_id or (item.film and not state.careers.kept(item.film, served.success_factor)):
+        return await asyncio.to_thread(_results, state, served, [item])
+    return _results(state, served, [item])
+
+
+def _several(state: State, served: Served, wanted: Sequence[Any]) -> list[Result]:
+    return _results(state, served, [_read(value, (BATCH, number)) for number, value in enumerate(wanted)])
 
 
 def _batch(content: dict[str, Any]) -> list[Any]:
@@ -77,9 +91,8 @@ def _batch(content: dict[str, Any]) -> list[Any]:
     return films
 
 
-def _results(state: State, served: Served, wanted: Sequence[Any], batch: bool) -> list[dict[str, Any] | Problem]:
+def _results(state: State, served: Served, items: list[Item]) -> list[Result]:
     """For each wanted film its forecast or its problem, in order."""
-    items = [_read(value, (BATCH, number) if batch else ()) for number, value in enumerate(wanted)]
     items = _with_stored(state, items)
     found = iter(_forecasts(state, served, [item for item in items if item.film]))
     return [next(found) if item.film else item.problem or Problem(500) for item in items]
@@ -117,25 +130,12 @@ def _stored(item: Item, row: dict[str, Any] | None) -> Item:
 
 
 def _forecasts(state: State, served: Served, items: Sequence[Item]) -> list[dict[str, Any]]:
-    from marquee.model.reading import requested_films
-
     films = [item.film for item in items if item.film]
-    if not films:
-        return []
-    if any(map(_has_past, films)):
-        with state.database.connection() as connection:
-            known = requested_films(connection, films, served.success_factor)
-    else:
-        known = requested_films(NO_CONNECTION, films, served.success_factor)
+    known = state.careers.known(films, served.success_factor)
     return [
-        {"film": _identity(item), **asdict(forecast)}
+        {"film": _identity(item), **vars(forecast)}
         for item, forecast in zip(items, served.model.forecast(known), strict=True)
     ]
-
-
-def _has_past(film: Film) -> bool:
-    """Whether somebody or something in the film may have a career to look up."""
-    return bool(film.directors or film.writers or film.cast or film.companies or film.collection)
 
 
 def _identity(item: Item) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from marquee.settings import Settings
 from surface.access import Access, split_tokens
+from surface.careers import Careers
 from surface.database import SERVICE_OPTIONS, Database
 from surface.gate import Rules
 from surface.limits import RateLimiter
@@ -28,6 +29,7 @@ class State:
     rules: Rules
     database: Database
     questions: Database
+    careers: Careers
     slot: ModelSlot[Served]
     asking: asyncio.Semaphore
     watcher: asyncio.Task[None] | None = None
@@ -50,6 +52,7 @@ def build(settings: Settings) -> State:
     """The state of a worker. Raises ValueError when the warehouse's URL or a password is missing."""
     tokens = split_tokens(settings.service_tokens.get_secret_value() if settings.service_tokens else None)
     models_dir = settings.models_dir or settings.home / "models"
+    database = Database(settings.role_url("service"), "service", size=8, options=SERVICE_OPTIONS)
     return State(
         settings=settings,
         rules=Rules(
@@ -59,8 +62,9 @@ def build(settings: Settings) -> State:
             routes=route_of,
             metrics=Metrics(),
         ),
-        database=Database(settings.role_url("service"), "service", size=8, options=SERVICE_OPTIONS),
+        database=database,
         questions=Database(settings.role_url("ask"), "ask", size=QUESTIONS_AT_ONCE),
+        careers=Careers(database, clock=time.monotonic),
         slot=_slot(models_dir),
         asking=asyncio.Semaphore(QUESTIONS_AT_ONCE),
     )

@@ -118,6 +118,7 @@ def environment(filled: str, passwords: dict[str, str], tmp_path_factory: pytest
         "BENTOML_DO_NOT_TRACK": "True",
         "BENTOML_HOME": str(home),
         "MARQUEE_HOME": str(home),
+        "PYTHONPATH": str(ROOT / "plugins"),
         "MARQUEE_WAREHOUSE_URL": filled,
         "MARQUEE_SERVICE_PASSWORD": passwords["marquee_service"],
         "MARQUEE_ASK_PASSWORD": passwords["marquee_ask"],

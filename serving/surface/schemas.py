@@ -1,0 +1,231 @@
+"""What the answers look like: the models behind /openapi.json. Units stand in the descriptions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Votes = Annotated[float, Field(ge=0, le=10)]
+
+
+class FieldProblem(BaseModel):
+    """One wrong field."""
+
+    pointer: str = Field(description="JSON pointer (RFC 6901) into the request.")
+    detail: str
+
+
+class ProblemDocument(BaseModel):
+    """An error, in the shape of RFC 9457."""
+
+    type: str
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str
+    instance: str | None = Field(None, description="The request's id.")
+    errors: list[FieldProblem] | None = None
+
+
+class Envelope(BaseModel):
+    """What every answer carries."""
+
+    api_version: Literal[1]
+    attribution: str
+
+
+class ModelAbout(BaseModel):
+    """The model behind a forecast."""
+
+    tag: str
+    trained_at: datetime
+    age_days: float = Field(description="Days since training.")
+    success_factor: float = Field(description="Revenue over budget from which on a film is a commercial success.")
+
+
+class FilmIdentity(BaseModel):
+    """Which film a forecast is about."""
+
+    movie_id: int | None = Field(description="TMDB's id; null for a hypothetical film.")
+    title: str | None
+    release_date: date
+
+
+class SimilarFilm(BaseModel):
+    """A past film like the forecast one, and how it fared."""
+
+    movie_id: int
+    title: str
+    release_date: date
+    budget: int | None = Field(description="US dollars.")
+    revenue: int | None = Field(description="US dollars.")
+    vote_average: float | None
+
+
+class Numbers(BaseModel):
+    """A forecast's numbers; the intervals are meant to hold 90 % of films."""
+
+    commercial_probability: Share = Field(description="Chance that revenue reaches success_factor times the budget.")
+    critical_probability: Share = Field(description="Chance of a vote average of at least 6.5.")
+    vote_average: Votes
+    vote_average_low: Votes
+    vote_average_high: Votes
+    popularity_percentile: Share = Field(description="Share of films less popular at the same time.")
+    popularity_percentile_low: Share
+    popularity_percentile_high: Share
+
+
+class FilmForecast(Numbers):
+    """One film's forecast."""
+
+    film: FilmIdentity
+
+
+class ForecastAnswer(FilmForecast, Envelope):
+    """The answer to a request about one film."""
+
+    model: ModelAbout
+
+
+class BatchItem(BaseModel):
+    """What became of one film of a batch: its forecast, or its problem."""
+
+    index: Annotated[int, Field(ge=0)]
+    status: Literal["forecast", "refused"]
+    problem: ProblemDocument | None = None
+    film: FilmIdentity | None = None
+
+
+class BatchAnswer(Envelope):
+    """The answer to a request about several films: one item for each, in order."""
+
+    results: list[BatchItem]
+    model: ModelAbout
+
+
+class TopMovie(BaseModel):
+    """One of the most popular films."""
+
+    movie_id: int
+    title: str
+    release_date: date | None
+    popularity: float = Field(description="TMDB's popularity; its scale changes between years.")
+    vote_average: Votes | None
+    vote_count: int | None
+    genres: list[str]
+    commercial_probability: Share | None
+    critical_probability: Share | None
+
+
+class Summary(Envelope):
+    """The ten most popular films."""
+
+    movies: list[TopMovie]
+
+
+class Comparison(Numbers):
+    """A forecast beside what came true."""
+
+    movie_id: int
+    title: str
+    actual_vote_average: Votes
+    actual_popularity_percentile: Share
+
+
+class Predictions(Envelope):
+    """Twenty forecasts beside what came true."""
+
+    predictions: list[Comparison]
+
+
+class UpcomingMovie(BaseModel):
+    """A film that is not out yet."""
+
+    movie_id: int
+    title: str
+    release_date: date
+    genres: list[str]
+    commercial_probability: Share
+    critical_probability: Share
+    vote_average_forecast: Votes
+
+
+class Upcoming(Envelope):
+    """A page of upcoming films."""
+
+    movies: list[UpcomingMovie]
+    total: Annotated[int, Field(ge=0)]
+    offset: int
+    limit: int
+
+
+class Bin(BaseModel):
+    """A tenth of the judged films, by forecast chance."""
+
+    forecast: Share
+    actual: Share
+    films: int
+
+
+class Judged(BaseModel):
+    """How well one chance was foretold."""
+
+    films: int
+    rate: Share = Field(description="Share of films that succeeded.")
+    brier: Share
+    brier_of_prevalence: Share = Field(description="Brier score of always saying `rate`.")
+    auc: Share | None
+    bins: list[Bin]
+
+
+class TrackRecord(Envelope):
+    """How well the forecasts foretold what came true."""
+
+    targets: dict[Literal["commercial", "critical"], Judged | None]
+    intervals: dict[str, float] | None
+
+
+class ModelCard(Envelope):
+    """The model in use."""
+
+    tag: str
+    trained_at: datetime
+    metrics: dict[str, Any]
+    card: str = Field(description="Markdown.")
+
+
+class Pipeline(Envelope):
+    """Loads, counts, quarantine, drift, trainings."""
+
+    films: int
+    tombstones: int
+    quarantined: int
+    forecasts: int
+    loaded_at: datetime | None
+    loads: list[dict[str, Any]]
+    trainings: list[dict[str, Any]]
+    quarantine_reasons: dict[str, int]
+    model: dict[str, Any] | None
+
+
+class Movie(Envelope):
+    """One film: facts, people, history, forecasts."""
+
+    movie: dict[str, Any]
+
+
+class Alive(BaseModel):
+    """The process runs."""
+
+    status: Literal["ok"]
+
+
+class Health(Envelope):
+    """Model and database in one look."""
+
+    status: Literal["ok", "degraded"]
+    model: dict[str, str | None]
+    database: dict[str, Any]
+    time: datetime
