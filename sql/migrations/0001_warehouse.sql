@@ -186,11 +186,11 @@ CREATE TABLE warehouse.quarantine (
     quarantine_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     part_key      text NOT NULL,
     line          integer NOT NULL,
-    movie_id      integer,
+    movie_id      integer NOT NULL,
     reason        text NOT NULL,
     detail        text NOT NULL,
     payload       bytea NOT NULL,
-    fetched_at    timestamptz,
+    fetched_at    timestamptz NOT NULL,
     seen_at       timestamptz NOT NULL DEFAULT now(),
     replayed_at   timestamptz,
     UNIQUE (part_key, line)
@@ -457,7 +457,7 @@ COMMENT ON TABLE warehouse.quarantine IS 'Documents that broke the contract, as 
 COMMENT ON COLUMN warehouse.quarantine.quarantine_id IS 'Number for show and replay.';
 COMMENT ON COLUMN warehouse.quarantine.part_key IS 'Key of the lake''s part.';
 COMMENT ON COLUMN warehouse.quarantine.line IS 'Line in the part, from 1.';
-COMMENT ON COLUMN warehouse.quarantine.movie_id IS 'The film, when known.';
+COMMENT ON COLUMN warehouse.quarantine.movie_id IS 'The film that was asked for.';
 COMMENT ON COLUMN warehouse.quarantine.reason IS 'Reason code.';
 COMMENT ON COLUMN warehouse.quarantine.detail IS 'What was wrong, and where.';
 COMMENT ON COLUMN warehouse.quarantine.payload IS 'The document as received.';

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from marquee.lake.parts import Record
 from marquee.warehouse import rows
 from marquee.warehouse.contract import BadDocument, Checked, check
 from marquee.warehouse.documents import CONTRACT
 from marquee.warehouse.drift import Drift
+from marquee.warehouse.lines import Bad, Line
 from marquee.warehouse.rows import Names, Rows
 from marquee.warehouse.states import State
 
 CHUNK = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One record of the lake, with where it stands."""
-
-    part_key: str
-    number: int
-    record: Record
 
 
 @dataclass
@@ -35,8 +26,7 @@ class Chunk:
     names: dict[str, Rows] = field(default_factory=dict)
     fresh: defaultdict[str, Rows] = field(default_factory=lambda: defaultdict(list))
     staged: defaultdict[str, Rows] = field(default_factory=lambda: defaultdict(list))
-    quarantine: Rows = field(default_factory=list)
-    reasons: Counter[str] = field(default_factory=Counter)
+    bad: list[Bad] = field(default_factory=list)
     months: set[str] = field(default_factory=set)
     lines: int = 0
 
@@ -78,10 +68,9 @@ def work_out(lines: list[Line], states: Mapping[int, State], names: Names, drift
             film = _Film(checked, record.fetched_at, mark, state)
             sections = film.sections()
         except BadDocument as bad:
-            chunk.reasons[bad.reason] += 1
-            chunk.quarantine.append(_quarantined(line, bad))
+            chunk.bad.append(Bad(line, bad.reason, bad.detail.replace("\0", "")))
             continue
-        drift.see(checked)
+        drift.see(checked, record.document)
         names.hear(checked.document, film.at)
         film.write(chunk, sections)
     chunk.names = names.take()
@@ -161,17 +150,3 @@ class _Film:
                 chunk.fresh["movie_snapshots"].append(observation)
         else:
             chunk.staged["movie_snapshots"].append(observation)
-
-
-def _quarantined(line: Line, bad: BadDocument) -> str:
-    record = line.record
-    payload = "\\x" + (record.document or b"").hex()
-    return rows.row(
-        line.part_key,
-        line.number,
-        record.movie_id,
-        bad.reason,
-        bad.detail.replace("\0", ""),
-        payload,
-        rows.stamp(record.fetched_at),
-    )

@@ -29,6 +29,12 @@ REASONS = {
 }
 """Every reason code, with its meaning."""
 
+NEVER_NULL = (
+    "original_title", "original_language", "overview", "status", "budget", "revenue", "popularity", "vote_average",
+    "vote_count", "adult", "video", "credits", "keywords", "release_dates", "origin_country",
+)  # fmt: skip
+"""Keys that may be null, although TMDB has never been seen to leave them null: null there is drift."""
+
 LARGEST = 16 * 2**20
 _MONEY, _COUNT = 10**13, 2**31 - 1
 _KNOWN = frozenset(Document.__struct_fields__)
@@ -48,10 +54,12 @@ class BadDocument(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A document that keeps the contract: whole numbers are ints, unknown keys are in `extra` (JSON, or None)."""
+    """A document that keeps the contract: whole numbers are ints, `nulls` names keys that were never null before,
+    `extra` holds the unknown keys (JSON, or None)."""
 
     document: Document
     keys: tuple[str, ...]
+    nulls: tuple[str, ...]
     extra: str | None
 
 
@@ -70,10 +78,11 @@ def check(raw: bytes, movie_id: int) -> Checked:
         raise _undecodable(raw, str(error)) from None
     if document.id != movie_id:
         raise BadDocument("other_film", f"id is {document.id}, not {movie_id}")
+    nulls = tuple([key for key in NEVER_NULL if getattr(document, key) is None and key in items])
     _normalise(document)
     keys = tuple(items)
     extra = None if _KNOWN.issuperset(keys) else _extra(items)
-    return Checked(document, keys, extra)
+    return Checked(document, keys, nulls, extra)
 
 
 @lru_cache(65_536)

@@ -54,21 +54,22 @@ class Person(Named, gc=False):
     """What cast and crew share."""
 
     gender: Annotated[int, Meta(ge=0, le=3)] | None = None
-    credit_id: Text = None
 
 
-class Cast(Person, gc=False):
+class Cast(Person, kw_only=True, gc=False):
     """A part in the film."""
 
-    character: Text = None
-    order: Order | None = None
+    character: Text
+    order: Order | None
+    credit_id: Text
 
 
-class Crew(Person, gc=False):
+class Crew(Person, kw_only=True, gc=False):
     """A job in the film."""
 
-    department: Text = None
-    job: Text = None
+    department: Text
+    job: Text
+    credit_id: Text
 
 
 class Credits(Struct, gc=False):
@@ -87,9 +88,9 @@ class Keywords(Struct, gc=False):
 class Release(Struct, gc=False):
     """One release in a country."""
 
-    type: Annotated[int, Meta(ge=1, le=6)] | None = None
-    release_date: Text = None
-    certification: Text = None
+    type: Annotated[int, Meta(ge=1, le=6)] | None
+    release_date: Text
+    certification: Text
     note: Text = None
 
 
@@ -138,3 +139,28 @@ class Document(Struct, gc=False):
     credits: Credits | None = None
     keywords: Keywords | None = None
     release_dates: Releases | None = None
+
+
+_PERSON = {"adult", "gender", "id", "known_for_department", "name", "original_name", "popularity", "profile_path"}
+
+NESTED: dict[str, frozenset[str]] = {
+    path: frozenset(keys)
+    for path, keys in {
+        "belongs_to_collection": {"id", "name", "poster_path", "backdrop_path"},
+        "genres[]": {"id", "name"},
+        "production_companies[]": {"id", "logo_path", "name", "origin_country"},
+        "production_countries[]": {"iso_3166_1", "name"},
+        "spoken_languages[]": {"english_name", "iso_639_1", "name"},
+        "keywords": {"keywords"},
+        "keywords.keywords[]": {"id", "name"},
+        "credits": {"cast", "crew"},
+        "credits.cast[]": _PERSON | {"cast_id", "character", "credit_id", "order"},
+        "credits.crew[]": _PERSON | {"credit_id", "department", "job"},
+        "release_dates": {"results"},
+        "release_dates.results[]": {"iso_3166_1", "release_dates"},
+        "release_dates.results[].release_dates[]": {
+            "certification", "descriptors", "iso_639_1", "note", "release_date", "type",
+        },
+    }.items()
+}  # fmt: skip
+"""What TMDB sends below the top, read or not: other keys there, and absent ones, are drift."""

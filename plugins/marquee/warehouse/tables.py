@@ -93,4 +93,3 @@ SNAPSHOTS = Table(
 )
 CONFIRMATIONS = Table("movie_confirmations", ("movie_id", "observed_at"), ())
 TOMBSTONES = Table("tombstones", ("movie_id",), ("fetched_at",))
-QUARANTINE = Table("quarantine", ("part_key", "line"), ("movie_id", "reason", "detail", "payload", "fetched_at"))

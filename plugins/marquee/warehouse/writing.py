@@ -10,13 +10,13 @@ from psycopg import sql
 
 from marquee.settings import SQL
 from marquee.warehouse.chunks import Chunk
+from marquee.warehouse.lines import Bad
 from marquee.warehouse.rows import Rows
 from marquee.warehouse.tables import (
     CHILDREN,
     CONFIRMATIONS,
     MOVIES,
     NAMES,
-    QUARANTINE,
     SNAPSHOTS,
     TOMBSTONES,
     Table,
@@ -55,10 +55,8 @@ class Writer:
             self._late(chunk.staged["movie_snapshots"])
         if chunk.staged["tombstones"]:
             self._bury(chunk.staged["tombstones"])
-        if chunk.quarantine:
-            self._stage(QUARANTINE, chunk.quarantine)
-            self._execute(_insert_quarantine())
-            self._clear(QUARANTINE.name)
+        if chunk.bad:
+            self._quarantine(chunk.bad)
         self._execute_silently("SELECT setval('warehouse.rows_loading', %s)", [self.rows])
 
     def finish(self) -> None:
@@ -106,6 +104,23 @@ class Writer:
         self._execute(read("tombstones"))
         self._execute(read("mark_deleted"))
         self._clear(TOMBSTONES.name)
+
+    def _quarantine(self, bad: list[Bad]) -> None:
+        values = [
+            {
+                "part_key": each.line.part_key,
+                "line": each.line.number,
+                "movie_id": each.line.record.movie_id,
+                "reason": each.reason,
+                "detail": each.detail,
+                "payload": each.line.record.document,
+                "fetched_at": each.line.record.fetched_at,
+            }
+            for each in bad
+        ]
+        with self._connection.cursor() as cursor:
+            cursor.executemany(read("quarantine"), values)
+            self.rows += cursor.rowcount
 
     def _make_months(self, months: set[str]) -> None:
         for month in sorted(months - self._months):
@@ -172,11 +187,3 @@ def _names(columns: tuple[str, ...], alias: str | None = None) -> sql.Composed:
 
 def _same(column: str) -> sql.Composed:
     return sql.SQL("{} = {}").format(sql.Identifier("t", column), sql.Identifier("s", column))
-
-
-@cache
-def _insert_quarantine() -> sql.Composed:
-    columns = _names(QUARANTINE.columns)
-    return sql.SQL(
-        "INSERT INTO warehouse.quarantine ({}) SELECT {} FROM stage_quarantine ON CONFLICT (part_key, line) DO NOTHING"
-    ).format(columns, columns)

@@ -37,6 +37,22 @@ HASH = (
     "SELECT count(*), md5(string_agg(line, '|' ORDER BY line))"
     " FROM (SELECT (to_jsonb(t) - ARRAY['quarantine_id', 'seen_at'])::text AS line FROM warehouse.{} t) rows"
 )
+PERSON = {
+    "adult": False,
+    "credit_id": "c1",
+    "known_for_department": "Acting",
+    "original_name": "",
+    "popularity": 0.5,
+    "profile_path": None,
+}
+RELEASE = {
+    "certification": "L",
+    "descriptors": [],
+    "iso_639_1": "",
+    "note": "",
+    "release_date": "2020-02-29T00:00:00.000Z",
+    "type": 3,
+}
 START = datetime(2026, 1, 30, tzinfo=UTC)
 
 
@@ -73,7 +89,7 @@ def film() -> Callable[..., dict[str, Any]]:
             "video": False,
             "poster_path": None,
             "backdrop_path": None,
-            "belongs_to_collection": {"id": 5, "name": "Series"},
+            "belongs_to_collection": {"id": 5, "name": "Series", "poster_path": None, "backdrop_path": None},
             "origin_country": ["BR"],
             "budget": 0,
             "revenue": 7,
@@ -87,19 +103,14 @@ def film() -> Callable[..., dict[str, Any]]:
             "spoken_languages": [{"iso_639_1": "pt", "name": "Português", "english_name": "Portuguese"}],
             "keywords": {"keywords": [{"id": 4, "name": "sea"}]},
             "credits": {
-                "cast": [{"id": 11, "name": "Ana", "gender": 1, "character": "Eva", "order": 0, "credit_id": "c1"}],
-                "crew": [{"id": 12, "name": "Rui", "gender": 2, "job": "Director", "department": "Directing"}],
+                "cast": [
+                    {**PERSON, "id": 11, "name": "Ana", "gender": 1, "character": "Eva", "order": 0, "cast_id": 0}
+                ],
+                "crew": [
+                    {**PERSON, "id": 12, "name": "Rui", "gender": 2, "job": "Director", "department": "Directing"}
+                ],
             },
-            "release_dates": {
-                "results": [
-                    {
-                        "iso_3166_1": "BR",
-                        "release_dates": [
-                            {"type": 3, "release_date": "2020-02-29T00:00:00.000Z", "certification": "L", "note": ""}
-                        ],
-                    }
-                ]
-            },
+            "release_dates": {"results": [{"iso_3166_1": "BR", "release_dates": [RELEASE]}]},
             **values,
         }
 

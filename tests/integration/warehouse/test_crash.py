@@ -85,7 +85,7 @@ def through(url: str, proxy: Proxy) -> str:
 def part_sets(lake: Any, record: Any) -> tuple[str, str]:
     """A first load that begins and ends the bulk mode, and a second one with every kind of change."""
     lake.publish("backfill-1", [record(number, 10) for number in range(1, 2101)], part_size=700)
-    cast = {"cast": [{"id": 13, "name": "Lia", "character": "X\ty"}], "crew": []}
+    cast = {"cast": [{"id": 13, "name": "Lia", "character": "X\ty", "order": 1, "credit_id": ""}], "crew": []}
     lake.publish(
         "daily-2",
         [
@@ -131,8 +131,9 @@ def test_losing_the_backend_at_any_statement_changes_nothing(
             connection.execute(f"CREATE DATABASE {copy} TEMPLATE {warehouse.owner_url.rpartition('/')[2]}")
         with connected(postgres.url(copy), proxy) as connection:
             load_part_set(connection, lake.store, name)
+            statements = proxy.statements
             undisturbed = content(connection)
-        for at in points(proxy.statements - len(undisturbed), slow):
+        for at in points(statements, slow):
             struck = Proxy(postgres.port, at, lambda: _terminate(warehouse.owner_url))
             with connected(warehouse.loader_url, struck) as connection, pytest.raises(psycopg.OperationalError):
                 load_part_set(connection, lake.store, name)

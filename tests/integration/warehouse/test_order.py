@@ -54,8 +54,9 @@ def document(movie_id: int, version: int, draw: Any) -> bytes:
         "belongs_to_collection": {"id": 1, "name": f"Series, version {version:02}"} if draw(st.booleans()) else None,
     }
     if draw(st.booleans()):
-        cast = [{"id": each, "name": f"Person {each}", "character": f"\\{version}", "order": 0} for each in people]
-        film["credits"] = {"cast": cast, "crew": [{"id": 9, "name": "", "job": "Director"}]}
+        credit = {"credit_id": "c", "order": 0, "department": None, "job": "Director"}
+        cast = [{**credit, "id": each, "name": f"Person {each}", "character": f"\\{version}"} for each in people]
+        film["credits"] = {"cast": cast, "crew": [{**credit, "id": 9, "name": ""}]}
     if draw(st.booleans()):
         film["keywords"] = {"keywords": [{"id": each, "name": str(each)} for each in people]}
     if draw(st.booleans()):
