@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 GENRES = {
     "Action": 28, "Adventure": 12, "Animation": 16, "Comedy": 35, "Crime": 80, "Documentary": 99, "Drama": 18,
@@ -17,7 +17,16 @@ GENRES = {
 _BY_NAME = {name.casefold(): number for name, number in GENRES.items()}
 _NUMBERS = set(GENRES.values())
 
-Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+def _plain_number(value: Any) -> Any:
+    """JSON's true and "12" are no numbers, though Python would take them; 12.0 is."""
+    if isinstance(value, bool | str):
+        raise ValueError("a number is expected, without quotes")
+    return value
+
+
+Number = Annotated[int, BeforeValidator(_plain_number)]
+Id = Annotated[Number, Field(ge=1, le=2**31 - 1)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Who = Id | Name
 """TMDB's id, or a name: the most credited bearer of that name is meant."""
@@ -30,8 +39,8 @@ class Film(BaseModel):
 
     title: Name | None = Field(None, description="A series is known by its title.")
     release_date: date = Field(description="First release; the careers of the people end on the day before.")
-    budget: int | None = Field(None, description="US dollars, not millions.", examples=[40_000_000])
-    runtime: Annotated[int, Field(ge=0, le=1000)] | None = Field(None, description="Minutes.")
+    budget: Number | None = Field(None, description="US dollars, not millions.", examples=[40_000_000])
+    runtime: Annotated[Number, Field(ge=0, le=1000)] | None = Field(None, description="Minutes.")
     genres: Annotated[list[Id], Field(max_length=19)] = Field(
         [], description="TMDB's genres: names in English, or ids."
     )

@@ -117,7 +117,7 @@ def request(document):
         {
             "title": document["title"],
             "release_date": document["release_date"],
-            "budget": document["budget"],
+            "budget": document["budget"] if document["budget"] >= 1000 else 0,
             "runtime": document["runtime"],
             "genres": [g["id"] for g in document["genres"]],
             "original_language": document["original_language"],

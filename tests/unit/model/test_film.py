@@ -16,7 +16,9 @@ def test_zero_means_unknown_and_genres_go_by_name_or_id():
     [
         ("budget", 40, "US dollars"),
         ("budget", 10**12, "US dollars"),
-        ("budget", "a lot", "integer"),
+        ("budget", "a lot", "without quotes"),
+        ("budget", "12000000", "without quotes"),
+        ("runtime", False, "without quotes"),
         ("runtime", -3, "greater than or equal to 0"),
         ("genres", ["Telenovela"], "unknown genre 'Telenovela'; TMDB has Action"),
         ("genres", [True], "unknown genre"),
