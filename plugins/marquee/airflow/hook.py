@@ -6,6 +6,7 @@ from airflow.sdk import BaseHook
 
 from marquee.errors import MarqueeError
 from marquee.settings import Settings
+from marquee.tmdb.backoff import Backoff
 from marquee.tmdb.client import TmdbClient
 from marquee.tmdb.pacing import Limiter
 
@@ -25,20 +26,24 @@ class TmdbHook(BaseHook):
 
     def get_conn(self) -> TmdbClient:
         """A client that takes its share of the rate: `shares` of them may run at once."""
+        return self._client(Backoff())
+
+    def _client(self, backoff: Backoff) -> TmdbClient:
         connection = self.get_connection(self.tmdb_conn_id)
         settings = Settings()
         return TmdbClient(
             connection.host or settings.tmdb_url,
             connection.password or "",
-            exports_url=connection.extra_dejson.get("exports_url", settings.tmdb_exports_url),
+            exports_url=connection.extra_dejson.get("exports_url") or settings.tmdb_exports_url,
             limiter=Limiter(settings.tmdb_rate, tasks=self._shares),
             place=f"the Airflow connection {self.tmdb_conn_id!r}",
+            backoff=backoff,
         )
 
     def test_connection(self) -> tuple[bool, str]:
         """What the Test button of Airflow's connection form shows."""
         try:
-            self.get_conn().check()
+            self._client(Backoff(attempts=2)).check()
         except MarqueeError as error:
             return False, str(error)
         return True, "TMDB accepts the key."

@@ -21,6 +21,12 @@ def get_provider_info() -> dict[str, Any]:
                     "relabeling": {"host": "API address", "password": "Read token (v4) or key (v3)"},
                     "placeholders": {"host": "https://api.themoviedb.org/3"},
                 },
+                "conn-fields": {
+                    "exports_url": {
+                        "label": "Address of the id exports",
+                        "schema": {"type": ["string", "null"]},
+                    }
+                },
             }
         ],
     }
