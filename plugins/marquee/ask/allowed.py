@@ -27,8 +27,9 @@ RELATIONS = {view: frozenset(columns.split()) for view, columns in _COLUMNS.item
 NODES = frozenset(
     (
         "SelectStmt ResTarget ColumnRef A_Star RangeVar RangeSubselect JoinExpr Alias WithClause CommonTableExpr"
-        " SubLink A_Const Integer Float String Boolean A_Expr BoolExpr NullTest BooleanTest CaseExpr CaseWhen CoalesceExpr"
-        " MinMaxExpr FuncCall TypeCast TypeName SortBy WindowDef GroupingSet SQLValueFunction RowExpr A_ArrayExpr"
+        " SubLink A_Const Integer Float String Boolean A_Expr BoolExpr NullTest BooleanTest CaseExpr CaseWhen"
+        " CoalesceExpr MinMaxExpr FuncCall TypeCast TypeName SortBy WindowDef GroupingSet SQLValueFunction RowExpr"
+        " A_ArrayExpr"
     ).split()
 )
 

@@ -44,6 +44,8 @@ class ChartSpec(BaseModel):
 class Chart(BaseModel):
     """A drawn chart: the bytes, what they are, and the words for those who cannot see it."""
 
+    model_config = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}
+
     spec: ChartSpec
     media_type: Literal["image/png", "image/svg+xml"] = "image/png"
     image: bytes = Field(repr=False)

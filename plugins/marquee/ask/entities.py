@@ -41,6 +41,7 @@ class Entities:
                 self.names.setdefault(form, []).append(entity)
         for found in self.names.values():
             found.sort(key=lambda e: -e.weight)
+        self.families = _families(e for found in self.names.values() for e in found if e.kind == "person")
         self.longest = min(12, max((n.count(" ") + 1 for n in self.names), default=1))
 
     @classmethod
@@ -59,6 +60,16 @@ class Entities:
         if genre and not any(e.kind == "genre" for e in found):
             found = [e for e in self.names.get(normal(genre), []) if e.kind == "genre"] + found
         return place_entities(name) + found
+
+    def family(self, name: str) -> list[Entity]:
+        """The best-known person with this family name, misspelt or not, marked as guessed; none when two are alike."""
+        if " " in name or len(name) < 3:
+            return []
+        near = process.extractOne(name, self.families.keys(), scorer=fuzz.ratio, score_cutoff=88)
+        people = self.families.get(name) or (self.families[near[0]] if near else [])
+        if not people or (len(people) > 1 and people[0].weight < 2 * people[1].weight):
+            return []
+        return [replace(people[0], guessed=True)]
 
     def similar(self, name: str, kinds: tuple[str, ...] = (), score: float = 88) -> list[Entity]:
         """The entities of the most alike name, marked as guessed; empty when nothing is alike enough."""
@@ -80,6 +91,16 @@ def _rows(cursor: psycopg.Cursor[Any]) -> Iterator[Entity]:
         yield Entity(
             kind, int(identity) if identity.lstrip("-").isdigit() else identity, name, weight or 0.0, role or ""
         )
+
+
+def _families(people: Iterable[Entity]) -> dict[str, list[Entity]]:
+    """Family name -> the two people of that name with the most films."""
+    found: dict[str, list[Entity]] = {}
+    for person in people:
+        *first, last = normal(person.name).split() or [""]
+        if first and person.weight >= 3:
+            found[last] = sorted([*found.get(last, []), person], key=lambda e: -e.weight)[:2]
+    return found
 
 
 def _forms(entity: Entity) -> Iterator[str]:

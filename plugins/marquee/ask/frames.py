@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import cast
 
-from marquee.ask.grammar import (
-    PERSON_FACETS,
-    RULES,
-    Build,
-    Reading,
-    Rule,
-    Test,
-    apply_rules,
-    merged,
-    pick,
-)
+from marquee.ask.conditions import FILMS, FIRST_RULES, LAST_RULES, MINIMUM_VOTES, PLAUSIBLE_BUDGET, averaged
 from marquee.ask.model import model
+from marquee.ask.phrases import ADDITIVE, PHRASE_RULES, TITLE, identity_of, label_of, usual
 from marquee.ask.plan import (
     Aggregate,
+    Among,
+    AmongPlan,
     Both,
     Column,
     Compare,
     Condition,
+    Either,
     Expr,
-    Function,
     Has,
     Known,
     Math,
@@ -34,497 +25,805 @@ from marquee.ask.plan import (
     Order,
     Output,
     Plan,
+    Scalarly,
     Tally,
     Value,
 )
+from marquee.ask.reading import NotUnderstood, Reading, Test, apply_rules, opened, pick
 from marquee.ask.tagging import Item
+from marquee.ask.values import PEOPLE, VALUE_RULES
 
-MINIMUM_VOTES = 50
-TITLE = Column("movie", "title")
-FILMS = Aggregate("count", Column("movie", "movie_id"))
 TIME_FACETS = ("year", "decade", "month")
-
-
-class NotUnderstood(Exception):
-    """The grammar has no reading; `words` are the ones it could not use."""
-
-    def __init__(self, reason: str, words: tuple[str, ...] = ()) -> None:
-        super().__init__(reason)
-        self.reason, self.words = reason, words
+SILENT = set("pQvWobiwf>4@mI,&sRqnzd~aE8yKαω=eθ")
 
 
 @dataclass(frozen=True)
 class Understood:
-    """A complete reading."""
+    """A complete reading: the plan, the shape of its answer, what it rests on, and the chart that was wished for."""
 
     plan: Plan
     shape: str
     assumptions: tuple[str, ...]
     chart: str | None = None
-    subject: str = ""
-
-
-def _label(facet: str) -> Column:
-    return Column(facet, model().facets[facet].label)
-
-
-def _identity(facet: str) -> Column:
-    return Column(facet, model().facets[facet].identity)
-
-
-def _rule(pattern: str, build: Build) -> Rule:
-    return Rule(re.compile(pattern), build)
-
-
-# --- second cascade: counts, aggregates, sort keys, groups --------------------------------------------------------
-def _counted(reading: Reading, items: list[Item]) -> list[Item] | None:
-    thing = next(i for i in reversed(items) if i.code in "FHl")
-    facet = "movie" if thing.code == "F" else "actor" if thing.code == "l" else thing.args[0]
-    kept = [i for i in items if i.code == "Z"]
-    return [merged([items[0], thing], "2", Aggregate("count", _identity(facet)), (facet,)), *kept]
-
-
-def _aggregated(reading: Reading, items: list[Item]) -> list[Item] | None:
-    function = cast(Function, pick(items, "A")[0].args[0])
-    measure = pick(items, "X")[0].args[0]
-    if measure == "release_date" and function in ("avg", "sum", "median"):
-        return None
-    if measure == "vote_count" and function == "sum":
-        function = "sum"
-    kept = [i for i in items if i.code == "Z"]
-    return [merged(items, "3", Aggregate(function, Column("movie", measure)), (measure, function)), *kept]
-
-
-def _average_count(reading: Reading, items: list[Item]) -> list[Item] | None:
-    """The average number of actors of a film: a count for each film, then the average."""
-    function, counted = cast(Function, pick(items, "A")[0].args[0]), pick(items, "2")[0]
-    facet = counted.args[0]
-    if function not in ("avg", "max", "min", "median") or facet == "movie":
-        return [counted] if function == "sum" else None
-    return [merged(items, "3", Aggregate(function, Tally(facet)), (facet, function))]
-
-
-def _grouped(reading: Reading, items: list[Item]) -> list[Item] | None:
-    facets = []
-    for item in items:
-        if item.code == "j":
-            facets.append({"time": "year", "decades": "decade", "months": "month"}[item.args[0]])
-        elif item.code == "H":
-            facets.append(item.args[0])
-        elif item.code == "U" and item.args[0] in ("years", "decades"):
-            facets.append(item.args[0][:-1])
-        elif item.code == "F":
-            facets.append("movie")
-        elif item.code == "X" and item.args[0] in ("release_date",):
-            facets.append("year")
-    return [merged(items, "6", tuple(facets))] if facets else None
-
-
-def _sorted_by(reading: Reading, items: list[Item]) -> list[Item] | None:
-    """A superlative: its measure (or aggregate, or count) and direction."""
-    head = next((i for i in items if i.code in "ST"), None)
-    if head is None:
-        return None
-    number = next((i.data for i in items if i.code == "N"), None)
-    args = ("judged",) if head.code == "S" and head.args[0] == "vote_average" and not pick(items, "X") else ()
-    inner = next((i for i in items if i.code in "X23"), None)
-    down = head.args[-1] == "desc"
-    by: Expr
-    if inner is None and head.code == "T":
-        return None
-    if inner is not None and inner.code in "23":
-        by = inner.data
-    elif inner is not None:
-        by = Column("movie", inner.args[0])
-    else:
-        by = Column("movie", head.args[0])
-    kept = [i for i in items if i.code in "ZF"]
-    key = merged(items, "5", (by, down, number), args)
-    return [key, *kept]
-
-
-def _most_films(reading: Reading, items: list[Item]) -> list[Item] | None:
-    head = pick(items, "T")[0]
-    thing = pick(items, "FH")[0]
-    facet = "movie" if thing.code == "F" else thing.args[0]
-    by: Expr = FILMS if thing.code == "F" else Aggregate("count", _identity(facet))
-    kept = [i for i in items if i.code == "Z"]
-    return [merged(items, "5", (by, head.args[-1] == "desc", None), (facet, "counted")), *kept]
-
-
-def _limited(reading: Reading, items: list[Item]) -> list[Item] | None:
-    down = pick(items, "tT")
-    number = pick(items, "N")
-    if not number or not isinstance(number[0].data, int) or not 1 <= number[0].data <= 1000:
-        return None
-    direction = ("asc",) if down and (down[0].data == "bottom" or down[0].args[-1] == "asc") else ("desc",)
-    kept = [i for i in items if i.code in "ZSF"]
-    return [merged(items, "9", number[0].data, direction if down else ()), *kept]
-
-
-def _ordering(reading: Reading, items: list[Item]) -> list[Item] | None:
-    target = next((i for i in items if i.code in "XYH23F"), None)
-    directions = pick(items, "d")
-    down = directions[0].data == "descending" if directions else None
-    return [merged(items, "0", (target, down))]
-
-
-FRAME_RULES: list[Rule] = [
-    _rule("#[ovZ]*[FHl]", _counted),
-    _rule("A[oZ]*X", _aggregated),
-    _rule("XA", _aggregated),
-    _rule("Ao?2", _average_count),
-    _rule("[TS]o?[Z]*[X23](?:o?N)?", _sorted_by),
-    _rule("[t]S", lambda r, i: [i[1]]),
-    _rule("NS", _sorted_by),
-    _rule("tN[ZS]*", _limited),
-    _rule("S", _sorted_by),
-    _rule("T[o]*Z*[FH]", _most_films),
-    _rule("O[bo]*[XYH23F]?d?", _ordering),
-    _rule("d", _ordering),
-    _rule("[iob4,]*P[HUFX](?:[&,][HUX])*", _grouped),
-    _rule("[b]H(?:[&,]b?H)*", _grouped),
-    _rule("j", _grouped),
-    _rule("TN|N", _limited),
-]
-
-
-@dataclass
-class _Pieces:
-    targets: list[Item] = field(default_factory=list)
-    tests: list[Test] = field(default_factory=list)
-    values: list[Item] = field(default_factory=list)
-    groups: list[str] = field(default_factory=list)
-    key: Item | None = None
-    film_key: bool = False
-    sort: Item | None = None
-    limit: Item | None = None
-    having: list[Item] = field(default_factory=list)
-    chart: str | None = None
-
-
-SILENT = set("pQvWobiwf>4@hmI,&sRqnzde")
-UNUSED_WORDS = set("V_NXTASBCLGJuck#rt%-!x7U*1/~=0gDaO")
 
 
 def understand(items: list[Item], today: date) -> Understood:
     """The plan of the tagged question; raises NotUnderstood with the words that have no place in any reading."""
-    reading = Reading(items, today)
-    apply_rules(reading, RULES)
-    apply_rules(reading, FRAME_RULES)
-    return _Frame(reading).plan()
+    reading = Reading(items, today, opening=opened(items))
+    for rules in (FIRST_RULES, VALUE_RULES, LAST_RULES):
+        apply_rules(reading, rules)
+    apply_rules(reading, PHRASE_RULES, keep="ZμMV_")
+    return Frame(reading).read()
 
 
-class _Frame:
+@dataclass
+class Pieces:
+    """The items sorted by what they contribute."""
+
+    outputs: list[Item] = field(default_factory=list)
+    films: list[Item] = field(default_factory=list)
+    tests: list[Test] = field(default_factory=list)
+    values: list[Item] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    having: list[Item] = field(default_factory=list)
+    key: Item | None = None
+    sort: Item | None = None
+    limit: Item | None = None
+    chart: str | None = None
+    averaged: bool = False
+
+
+class Frame:
+    """One reading of one question: sorts the items, then builds the plan by the question's form."""
+
     def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.codes = reading.codes
-        self.pieces = _Pieces()
-        self._collect()
-
-    def _collect(self) -> None:
-        p = self.pieces
-        leftovers = []
-        items = self.reading.items
-        for at, item in enumerate(items):
-            code = item.code
-            if code in "FHYXlg":
-                p.targets.append(item)
-            elif code == "Z" and isinstance(item.data, Test):
-                p.tests.append(item.data)
-            elif code in "23":
-                p.values.append(item)
-            elif code == "6":
-                p.groups.extend(item.data)
-            elif code == "5" and p.key is None:
-                p.key = item
-                p.film_key = any(i.code == "F" for i in items[at + 1 : at + 3]) or (
-                    "Z" in self.codes[at + 1 : at + 2] and "F" in self.codes[at + 1 : at + 4]
-                )
-            elif code == "0" and p.sort is None:
-                p.sort = item
-            elif code == "9" and p.limit is None:
-                p.limit = item
-            elif code == "M":
-                p.having.append(item)
-            elif code == "K":
-                p.chart = item.args[0] if p.chart in (None, "any") else p.chart
-            elif code in "%-rE" or code in "yl8" or code in SILENT:
-                continue
-            else:
-                leftovers.append(item.text)
+        self.reading, self.codes = reading, reading.codes
+        self.pieces = Pieces()
+        self._one_kind_of_people()
+        self.key_on_films = False
+        if any(pair in self.codes for pair in ("HoH", "τoH", "HiH")):
+            self._chain()
+        leftovers = [i.text for at, i in enumerate(reading.items) if not self._place(at, i)]
         if leftovers:
             raise NotUnderstood("unused_word", tuple(leftovers))
 
-    # --- assembling ---------------------------------------------------------------------------------------------
-    def plan(self) -> Understood:
+    def _one_kind_of_people(self) -> None:
+        """Person, beside cast or crew in the same question, means those."""
+        facets = {i.args[0] for i in self.reading.items if i.code in "Hτ" and i.args}
+        known = next((f for f in ("actor", "character", "crew", "job", "department") if f in facets), None)
+        if known is None or "person" not in facets:
+            return
+        people = "actor" if known in ("actor", "character") else "crew"
+        for item in self.reading.items:
+            if item.code in "Hτ" and item.args[:1] == ("person",):
+                item.args = (people,)
+                if item.code == "τ":
+                    item.data = tuple(replace(o, of=Column(people, o.of.name)) for o in item.data)
+
+    def _chain(self) -> None:
+        """The countries of the actors: a facet of a facet is nothing that a film has, unless both are of one credit."""
+        items = self.reading.items
+        for left, of, right in zip(items, items[1:], items[2:], strict=False):
+            if left.code in "Hτ" and of.code in "oi" and right.code == "H":
+                first, second = (model().facets[i.args[0]].group for i in (left, right) if i.args[0] in model().facets)
+                if first != second and second not in ("year", "decade", "collection"):
+                    raise NotUnderstood("unsupported", (left.text, right.text))
+
+    def _place(self, at: int, item: Item) -> bool:
+        """Put one item where it belongs; False when nothing can use it."""
+        p, code = self.pieces, item.code
+        if code in "HYXlgτ":
+            p.outputs.append(item)
+        elif code == "F":
+            p.films.append(item)
+        elif code == "Z" and isinstance(item.data, Test):
+            p.tests.append(item.data)
+        elif code in "23":
+            p.values.append(item)
+        elif code == "6":
+            p.groups.extend(g for g in item.data if g not in p.groups)
+        elif code == "5" and p.key is None:
+            p.key = item
+            self.key_on_films = "F" in self.codes[at + 1 :].lstrip("Z")[:1]
+        elif code == "0" and p.sort is None:
+            p.sort = item
+        elif code == "9" and p.limit is None:
+            p.limit = item
+        elif code in "Mμ":
+            p.having.append(item)
+        elif code == "K":
+            p.chart = item.args[0] if p.chart in (None, "any") else p.chart
+        elif code == "A":
+            p.averaged = item.args[0] == "avg"
+            return (item.args[0] == "sum" and "2" in self.codes) or p.averaged
+        elif code == "x":
+            return self._verb_measure(item)
+        elif code == "t":
+            return p.limit is not None or p.key is not None
+        elif code in "%-rJ":
+            return True
+        elif code == "B":
+            return any(c in self.codes for c in "-r=%")
+        else:
+            return code in SILENT
+        return True
+
+    def _verb_measure(self, item: Item) -> bool:
+        """How much did X gross: the verb is the measure, unless the measure is named too."""
+        if "8" in self.codes and not any(c in self.codes for c in "X35"):
+            self.pieces.outputs.append(replace(item, code="X"))
+        return True
+
+    # --- by form --------------------------------------------------------------------------------------------------
+    def read(self) -> Understood:
+        """The plan, by the first form that fits."""
         p = self.pieces
+        if "J" in self.codes:
+            return self._same()
+        if "%" in self.codes and "-" in self.codes:
+            raise NotUnderstood("unsupported", ("%",))
         if "%" in self.codes:
             return self._share()
-        if "-" in self.codes or "r" in self.codes:
-            raise NotUnderstood("unsupported", ("difference",))
-        if p.values or (p.groups and (not p.targets or all(t.code in "XF" for t in p.targets)) and p.key is None):
+        if "r" in self.codes or "-" in self.codes:
+            return self._two_sides("/" if "r" in self.codes else "-")
+        if "e" in self.codes and not p.groups:
+            return self._trend()
+        if self._yes_or_no():
+            return self._truth()
+        if "=" in self.codes and (compared := self._compared()):
+            return compared
+        if self._count_of_groups():
+            return self._counted_groups()
+        if p.key is not None and p.groups and not isinstance(p.key.data[0], Aggregate):
+            return self._best_of_each()
+        if p.values and p.key is None and not (p.averaged and not p.values):
             return self._aggregates()
-        if p.key is not None and self._group_level():
+        if p.groups and p.key is None:
+            return self._aggregates()
+        if self._average_asked():
+            return self._aggregates()
+        if p.key is not None and self._heads() and self._ranks_groups():
             return self._ranked_groups()
+        if p.key is None and p.limit is not None and self._heads() and not p.films and not p.tests and self._measures():
+            return self._aggregates()
         return self._listing()
 
-    def _group_level(self) -> bool:
-        """Whether the superlative ranks groups (the genre with the most films), not films."""
+    def _average_asked(self) -> bool:
+        """The average rating of several films is one number; of one film it is what TMDB shows."""
         p = self.pieces
-        assert p.key is not None
-        by = p.key.data[0]
-        heads = [t for t in p.targets if t.code == "H"]
-        films = [t for t in p.targets if t.code == "F"]
-        return bool(heads) and (isinstance(by, Aggregate) or (not p.film_key and not films))
+        measured = [i for i in p.outputs if i.code == "X"]
+        if p.key is not None or not measured or not all(averaged(i.text) for i in measured):
+            return False
+        return not self._film_named() and not any(i.code in "Yτ" for i in p.outputs) and bool(p.films or p.tests)
+
+    def _heads(self) -> list[str]:
+        """The facets asked for, films aside."""
+        found = [i.args[0] for i in self.pieces.outputs if i.code in "Hτ" and i.args[0] != "movie"]
+        return found + (["actor"] if any(i.code == "l" for i in self.pieces.outputs) else [])
+
+    def _measures(self) -> list[str]:
+        return [i.args[0] for i in self.pieces.outputs if i.code == "X"]
+
+    def _ranks_groups(self) -> bool:
+        assert self.pieces.key is not None
+        by = self.pieces.key.data[0]
+        if isinstance(by, Aggregate):
+            return self.pieces.key.args[-1:] != (self._heads()[0],)
+        return not self.key_on_films or self.pieces.averaged
 
     def _ranked_groups(self) -> Understood:
+        """The genre with the most films; the director with the highest average rating."""
         p = self.pieces
         assert p.key is not None
-        by, down, number = p.key.data
-        facet = next(t.args[0] for t in p.targets if t.code == "H")
+        by, down, number, place = p.key.data
+        heads = list(dict.fromkeys(self._heads()))
         if isinstance(by, Column):
-            additive = model().measures[by.name].additive and by.name not in ("runtime", "vote_count")
-            by = Aggregate("sum" if additive else "avg", by)
-            self._assume(f"{by.function}")
-        outputs = (Output(_label(facet), facet), Output(by, self._measure_name(by), self._unit(by)))
-        limit = number or (p.limit.data if p.limit else 1)
-        return self._finish(outputs, order=(Order(by, down),), limit=limit, shape="groups")
+            by = Aggregate("avg", by) if p.averaged or by.name not in ADDITIVE else usual(by.name)
+            if not p.averaged:
+                self._assume(by.function)
+        self._sane_budgets(by)
+        shown = [self._head_output(h) for h in heads]
+        extra = [self._measured(usual(m)) for m in self._measures() if isinstance(by, Aggregate) and usual(m) != by]
+        outputs = (*shown, *extra, self._measured(by))
+        limit = number or (p.limit.data if p.limit else self._first(place))
+        return self._finish(outputs, "groups", (Order(by, down),), limit, place - 1)
+
+    def _first(self, place: int) -> int:
+        """How many a superlative without a number shows: one, or the first few when the noun is plural."""
+        key = self.pieces.key
+        noun = self._noun_of_key()
+        plural = noun is not None and noun.text.lower().rstrip("?.!").split(" ")[-1].endswith("s")
+        if place > 1 or not plural or (key and key.args == ("pair",)):
+            return 1
+        self._assume("first_ten")
+        return 10
+
+    def _noun_of_key(self) -> Item | None:
+        """The noun that a superlative speaks of: the one right after it, else the nearest before."""
+        items = self.reading.items
+        at = next((n for n, i in enumerate(items) if i is self.pieces.key), None)
+        if at is None:
+            return None
+        after = [i for i in items[at + 1 : at + 4] if i.code in "FZ"]
+        if after and any(i.code == "F" for i in after):
+            return next(i for i in after if i.code == "F")
+        return next((i for i in reversed(items[:at]) if i.code in "FHτYI"), None)
+
+    def _best_of_each(self) -> Understood:
+        """The dearest film of each genre."""
+        p = self.pieces
+        assert p.key is not None
+        by, down, number, _ = p.key.data
+        keys = tuple(label_of(g) for g in p.groups)
+        groups = tuple(self._head_output(g) for g in p.groups)
+        asked = tuple(o for o in self._outputs() if o not in groups) or (Output(TITLE, "title"),)
+        if not any(o.of == TITLE for o in asked) and p.films:
+            asked = (Output(TITLE, "title"), *asked)
+        measured = self._measured(by)
+        self._judge()
+        outputs = (*groups, *asked, *([] if measured in asked else [measured]))
+        return self._finish(outputs, "table", (Order(by, down),), number or 1, per=keys)
 
     def _aggregates(self) -> Understood:
+        """Counts and aggregates, whole or by group."""
         p = self.pieces
-        exprs: list[Expr] = [v.data for v in p.values]
-        if not exprs:
-            exprs = [self._usual(t.args[0]) for t in p.targets if t.code == "X"] or [FILMS]
-        groups = list(p.groups)
-        for t in p.targets:
-            if t.code == "H" and t.args[0] not in groups and t.args[0] not in [v.args[0] for v in p.values]:
-                groups.append(t.args[0])
-        columns = tuple(Output(_label(g) if g != "movie" else TITLE, g) for g in groups)
-        measured = tuple(Output(e, self._measure_name(e), self._unit(e)) for e in exprs)
-        limit = p.limit.data if p.limit else None
+        exprs: list[Expr] = []
+        for item in self.reading.items:
+            if item.code in "23":
+                exprs.append(item.data)
+            elif item.code == "X" and item in p.outputs:
+                mean = p.averaged or averaged(item.text)
+                exprs.append(Aggregate("avg", Column("movie", item.args[0])) if mean else self._usual(item.args[0]))
+        exprs = list(dict.fromkeys(exprs)) or [FILMS]
+        counted = [v.args[0] for v in p.values if v.code == "2"]
+        groups = list(dict.fromkeys([*p.groups, *(h for h in self._heads() if h not in counted)]))
+        if p.films and any(i.code in "Yτ" for i in p.outputs) and not groups and counted and counted != ["movie"]:
+            groups = ["movie"]
+        if groups == ["movie"] and len(exprs) == 1:
+            return self._for_each_film(exprs[0])
         if not groups:
-            return self._finish(measured, shape="scalar")
+            measured = tuple(self._measured(e) for e in exprs)
+            return self._finish(measured, "scalar")
+        columns = tuple(self._head_output(g) for g in groups)
+        measured = tuple(self._measured(e) for e in exprs)
+        limit = p.limit.data if p.limit else None
         if p.key is not None:
-            by, down, number = p.key.data
-            return self._finish(
-                (*columns, *measured), order=(Order(by, down),), limit=number or limit or 1, shape="groups"
-            )
-        return self._finish((*columns, *measured), order=self._order(groups, exprs), limit=limit, shape="groups")
+            by, down, number, place = p.key.data
+            if isinstance(by, Column):
+                by = self._usual(by.name)
+            return self._finish((*columns, *measured), "groups", (Order(by, down),), number or limit or 1, place - 1)
+        if any(e == Aggregate("avg", Column("movie", "movie_id")) for e in exprs):
+            raise NotUnderstood("unsupported", ("average number of films",))
+        return self._finish((*columns, *measured), "groups", self._group_order(groups, exprs), limit)
 
-    def _usual(self, measure: str) -> Aggregate:
-        """How a measure adds up over a group when the question does not say."""
-        function: Function = "sum" if measure in ("revenue", "budget", "profit", "vote_count") else "avg"
-        self._assume(function)
-        return Aggregate(function, Column("movie", measure))
+    def _for_each_film(self, expr: Expr) -> Understood:
+        """The number of actors of each film: a count beside each title."""
+        facet = expr.of.facet if isinstance(expr, Aggregate) and isinstance(expr.of, Column) else "movie"
+        if facet == "movie":
+            if isinstance(expr, Aggregate) and isinstance(expr.of, Column) and expr.function != "count":
+                outputs = (Output(TITLE, "title"), self._measured(expr.of))
+                return self._finish(outputs, "list", self._list_order(outputs), self._limit())
+            raise NotUnderstood("unsupported", ("film",))
+        tally = Tally(facet)
+        outputs = (Output(TITLE, "title"), Output(tally, f"count_of_{facet}"))
+        return self._finish(outputs, "list", self._list_order(outputs) or (Order(tally, True),), self._limit())
 
-    def _order(self, groups: list[str], exprs: list[Expr]) -> tuple[Order, ...]:
+    def _group_order(self, groups: list[str], exprs: list[Expr]) -> tuple[Order, ...]:
         p = self.pieces
         if p.sort is not None:
             target, down = p.sort.data
-            if target is not None and target.code == "H" and target.args[0] in groups:
-                return (Order(_label(target.args[0]), bool(down)),)
-            return (Order(exprs[0], True if down is None else down),)
-        times = [g for g in groups if g in TIME_FACETS]
-        if times and p.limit is None:
-            return tuple(Order(_label(g), False) for g in times)
+            axis = target.args[0] if target is not None and target.code == "a" else ""
+            head = target.args[0] if target is not None and target.code == "H" else groups[0]
+            if axis == "x" or (target is not None and target.code in "HYF6" and (head in groups)):
+                return (Order(label_of(head if head in groups else groups[0]), bool(down)),)
+            wanted = target.args[0] if target is not None and target.code == "X" else ""
+            named = [e for e in exprs if isinstance(e, Aggregate) and measure_name(e.of) == wanted]
+            return (Order((named or exprs)[0], True if down is None else down), Order(label_of(groups[0]), False))
+        if any(g in TIME_FACETS for g in groups) and p.limit is None:
+            return tuple(Order(label_of(g), False) for g in sorted(groups, key=lambda g: g not in TIME_FACETS))
         down = not (p.limit and p.limit.args == ("asc",))
-        return (Order(exprs[0], down), Order(_label(groups[0]) if groups[0] != "movie" else TITLE, False))
+        return (Order(exprs[0], down), Order(label_of(groups[0]), False))
+
+    def _count_of_groups(self) -> bool:
+        p = self.pieces
+        return bool(p.having) and len(p.values) == 1 and p.values[0].code == "2" and p.values[0].args[0] != "movie"
+
+    def _counted_groups(self) -> Understood:
+        """How many companies made more than 150 films."""
+        p = self.pieces
+        facet = p.values[0].args[0]
+        inner_tests = tuple(self.where(t) for t in p.tests)
+        inner = Plan((Output(identity_of(facet), "id"),), inner_tests, having=self._having())
+        outputs = (self._measured(p.values[0].data),)
+        p.tests, p.having = [], []
+        plan = Plan(outputs, bound=((facet, AmongPlan(identity_of(facet), inner)),))
+        return self._understood(plan, "scalar")
 
     def _share(self) -> Understood:
+        """What percentage of B is A: what is counted before "among", else the last clause, over the rest."""
         p = self.pieces
+        people = [h for h in self._heads() if h in (*PEOPLE, "character")]
+        genders = [t for t in p.tests if t.kind == "gender"]
+        if p.groups and not genders:
+            total = Scalarly(Plan((Output(FILMS, "films"),), tuple(self.where(t) for t in p.tests)))
+            columns = tuple(self._head_output(g) for g in p.groups)
+            share = Math("percent", FILMS, total)
+            outputs = (*columns, Output(share, "percentage", "percent"))
+            return self._finish(outputs, "groups", (Order(FILMS, True),), self._limit())
         if not p.tests:
             raise NotUnderstood("unsupported", ("%",))
         counted: Expr = Column("movie", "movie_id")
-        people = [t for t in p.targets if t.code == "H" and t.args[0] in (*PERSON_FACETS, "character")]
-        genders = [t for t in p.tests if t.kind == "gender"]
         if genders and people:
-            facet = people[0].args[0]
-            top = self._gender(genders[0], facet)
-            rest = [t for t in p.tests if t not in genders]
-            counted = Column(facet, "person_id")
+            top: Condition = self._gender(genders[0], people[0])
+            p.tests = [t for t in p.tests if t not in genders]
+            counted = identity_of("actor" if people[0] == "character" else people[0])
         else:
-            top_test, rest = self._numerator()
-            top = self._where_one(top_test)
+            test, p.tests = self._numerator()
+            top = self.where(test)
+        p.outputs = []
         share = Math("percent", Aggregate("count", counted, top), Aggregate("count", counted))
-        p.tests = rest
-        p.targets = []
-        return self._finish((Output(share, "percentage", "percent"),), shape="scalar")
+        return self._finish((Output(share, "percentage", "percent"),), "scalar")
 
     def _numerator(self) -> tuple[Test, list[Test]]:
-        """Before "among" or "of the" stands what is counted; else the last clause is."""
         items = self.reading.items
         tests = [(at, i.data) for at, i in enumerate(items) if i.code == "Z"]
-        among = next((at for at, i in enumerate(items) if i.code == "m" and at > self.codes.index("%") + 1), None)
-        before = [t for at, t in tests if among is not None and at < among]
+        start = self.codes.index("%")
+        among = next((at for at, i in enumerate(items) if i.code == "m" and at > start + 1), None)
+        before = [t for at, t in tests if among is not None and start < at < among]
         if before and len(before) < len(tests):
-            return before[0], [t for _, t in tests if t is not before[0]]
-        top = tests[-1][1]
-        return top, [t for _, t in tests[:-1]]
+            return _all_of(before), [t for _, t in tests if t not in before]
+        verb = self._main_verb(start)
+        after = [t for at, t in tests if verb is not None and at > verb]
+        if after and (len(after) < len(tests) or len(tests) == 1):
+            return _all_of(after), [t for _, t in tests if t not in after]
+        if len(tests) == 1:
+            return tests[0][1], []
+        return tests[-1][1], [t for _, t in tests[:-1]]
 
-    def _gender(self, test: Test, facet: str) -> Condition:
-        person = "actor" if facet == "character" else facet
-        condition = test.condition
-        column = Column(person, "gender")
-        positive: Condition = (
-            Compare(column, condition.operator, condition.right)
-            if isinstance(condition, Compare)
-            else Known(column, False)
-        )
-        return Not(positive) if test.negated else positive
+    def _main_verb(self, start: int) -> int | None:
+        """Where the clause that tells what is counted begins: the last verb or relative word before a condition."""
+        places = [
+            at for at in range(start + 1, len(self.codes) - 1) if self.codes[at] in "vs" and "Z" in self.codes[at:]
+        ]
+        befores = [at for at in places if at > 0]
+        return befores[-1] if befores else None
+
+    def _two_sides(self, operator: str) -> Understood:
+        """The difference or ratio of two groups' totals, of two people's counts, or of two measures of a film."""
+        p = self.pieces
+        measures = self._measures()
+        if len(measures) == 2 and not p.values:
+            left, right = (Column("movie", m) for m in measures)
+            math = Math("-" if operator == "-" else "/", left, right)
+            outputs = (
+                *([] if self._film_named() else [Output(TITLE, "title")]),
+                Output(math, "difference" if operator == "-" else "ratio"),
+            )
+            return self._finish(outputs, "list", (), self._limit())
+        genders = [t for t in p.tests if t.kind == "gender"]
+        if len(genders) == 2:
+            people = [h for h in self._heads() if h in PEOPLE] or ["actor"]
+            ids = identity_of(people[0])
+            sides = [Aggregate("count", ids, self._gender(g, people[0])) for g in genders]
+            p.tests = [t for t in p.tests if t not in genders]
+        else:
+            sides = self._sided(self._base_aggregate())
+        p.outputs = []
+        math = Math("-" if operator == "-" else "/", sides[0], sides[1])
+        return self._finish((Output(math, "difference" if operator == "-" else "ratio"),), "scalar")
+
+    def _base_aggregate(self) -> Aggregate:
+        p = self.pieces
+        for item in p.values:
+            if isinstance(item.data, Aggregate) and not isinstance(item.data.of, Tally):
+                return item.data
+        measures = self._measures()
+        if measures:
+            return Aggregate("avg", Column("movie", measures[0])) if p.averaged else self._usual(measures[0])
+        return FILMS
+
+    def _sided(self, base: Aggregate) -> list[Aggregate]:
+        """The aggregate over each of the two things that are compared."""
+        p = self.pieces
+        pair = next((t for t in p.tests if len(t.any) == 2), None)
+        if pair is not None:
+            tests = list(pair.any)
+            p.tests.remove(pair)
+        else:
+            tests = [t for t in p.tests if not t.any][-2:]
+            if len(tests) != 2 or tests[0].facet != tests[1].facet:
+                raise NotUnderstood("unsupported", ("difference",))
+            p.tests = [t for t in p.tests if t not in tests]
+        if tests[0].facet == "movie" and tests[0].kind == "value" and base == FILMS:
+            raise NotUnderstood("unsupported", ("difference",))
+        return [replace(base, where=self.where(t)) for t in tests]
+
+    def _trend(self) -> Understood:
+        """How something changed: a film's snapshots, or an aggregate by year."""
+        p = self.pieces
+        measures = self._measures()
+        if self._film_named() and measures and measures[0] in ("popularity", "vote_average", "vote_count", "revenue"):
+            outputs = (
+                Output(Column("snapshot", "observed_at"), "observed_at", "date"),
+                Output(Column("snapshot", measures[0]), measures[0], model().measures[measures[0]].unit),
+            )
+            p.outputs = []
+            return self._finish(outputs, "list", (Order(Column("snapshot", "observed_at"), False),))
+        p.groups.append("year")
+        return self._aggregates()
+
+    def _film_named(self) -> bool:
+        return any(t.facet == "movie" and t.entities for t in self.pieces.tests)
+
+    def _yes_or_no(self) -> bool:
+        p = self.pieces
+        if p.outputs or p.values or p.groups or p.key or p.having or not p.tests:
+            return False
+        first = self.reading.opening
+        return first == "E" or (first == "v" and not set("Qq#sW8y") & set(self.codes) and len(p.tests) > 1)
+
+    def _truth(self) -> Understood:
+        """Is there a horror film of 1930; did X direct Y; is A longer than B."""
+        if self.reading.opening == "E":
+            return self._finish((Output(FILMS, "films"),), "exists")
+        outputs = (Output(Compare(FILMS, ">", Value(0)), "yes"),)
+        return self._finish(outputs, "yesno")
+
+    def _compared(self) -> Understood | None:
+        """Compare the average budget of A and B; budget versus revenue."""
+        p = self.pieces
+        measures = self._measures()
+        if len(measures) == 2 and not p.values and not p.groups:
+            columns = tuple(self._measured(Column("movie", m)) for m in measures)
+            p.tests += [Test("movie", Known(Column("movie", m)), "", kind="measure") for m in measures]
+            p.outputs = []
+            return self._finish((Output(TITLE, "title"), *columns), "list", (), self._limit())
+        pair = next((t for t in p.tests if len(t.any) >= 2 and t.entities), None)
+        if pair is None:
+            return None
+        p.tests.remove(pair)
+        p.outputs = [o for o in p.outputs if o.code not in "Hl"]
+        if pair.facet == "movie":
+            p.tests.append(pair)
+            shown = tuple(self._measured(Column("movie", m)) for m in measures) or (
+                self._measured(Column("movie", "revenue")),
+            )
+            return self._finish((Output(TITLE, "title"), *shown), "list", ())
+        base = self._base_aggregate()
+        p.outputs, p.values = [], []
+        wanted = Among(identity_of(pair.facet), tuple(dict.fromkeys(e.id for e in pair.entities)))
+        outputs = (self._head_output(pair.facet), self._measured(base))
+        return self._finish(outputs, "groups", (Order(base, True),), bound=((pair.facet, wanted),))
+
+    def _same(self) -> Understood:
+        """Films with the same genre, director... as X."""
+        p = self.pieces
+        heads = self._heads()
+        film = next((t for t in p.tests if t.facet == "movie" and t.entities), None)
+        if film is None or len(heads) != 1 or (p.values and p.values[0].args[0] != "movie"):
+            raise NotUnderstood("unsupported", ("same",))
+        facet = heads[0]
+        inner = Plan((Output(identity_of(facet), "id"),), (film.condition,))
+        p.tests.remove(film)
+        if model().facets[facet].kind == "link":
+            shared: Condition = Has(facet, (AmongPlan(identity_of(facet), inner),))
+            self._assume("any_shared")
+        else:
+            shared = AmongPlan(identity_of(facet), inner)
+        others = Not(film.condition)
+        p.outputs = [o for o in p.outputs if o.args[:1] != (facet,)]
+        outputs = (self._measured(FILMS),) if p.values else (Output(TITLE, "title"),)
+        return self._finish(outputs, "list", (), self._limit(), more=(shared, others))
 
     def _listing(self) -> Understood:
+        """Films, or facets of films, or one film's facts, as asked; the first N by a measure."""
         p = self.pieces
-        outputs = self._outputs()
         order: tuple[Order, ...] = ()
-        limit = p.limit.data if p.limit else None
+        offset = 0
+        limit = self._limit()
+        outputs = self._outputs()
         if p.key is not None:
-            by, down, number = p.key.data
-            if isinstance(by, Aggregate) and p.key.args[-1:] == ("counted",):
-                by = Tally(p.key.args[0])
-            order = (Order(by, down),)
-            limit = number or limit or 1
-            if p.key.args == ("judged",):
-                p.tests.append(
-                    Test(
-                        "movie", Compare(Column("movie", "vote_count"), ">=", Value(MINIMUM_VOTES)), "", kind="measure"
-                    )
-                )
+            by, down, number, place = p.key.data
+            if isinstance(by, Aggregate) and p.key.args[:1] == ("counted",):
+                by = Tally(p.key.args[1])
+            if isinstance(by, Aggregate):
+                return self._finish((self._measured(by),), "scalar")
+            if self._asks_value(by):
+                function = "max" if down else "min"
+                return self._finish((self._measured(Aggregate(function, by)),), "scalar")  # type: ignore[arg-type]
+            order, limit, offset = (Order(by, down),), number or limit or self._first(place), place - 1
+            self._judge()
+            self._sane_budgets(by)
+            measured = self._measured(by)
+            if all(o.of != by for o in outputs):
+                outputs = (*outputs, measured)
+        elif p.sort is not None or (limit is not None and p.limit is not None and p.limit.args):
+            order = self._list_order(outputs)
+        return self._finish(outputs, "list", order, limit, offset)
+
+    def _asks_value(self, by: Expr) -> bool:
+        """What is the longest runtime: the number itself, not the film."""
+        p = self.pieces
+        assert p.key is not None
+        asked = any(i.code in "Hτlg" or i.code in "XY" for i in p.outputs)
+        names_it = any(w in p.key.text.lower().split() for w in _measure_words(by))
+        return (
+            isinstance(by, Column) and not asked and names_it and not self.key_on_films
+            and not self._films_before_key() and p.key.args != ("pair",)
+        )  # fmt: skip
+
+    def _films_before_key(self) -> bool:
+        at = self.codes.index("5")
+        return "F" in self.codes[:at] or "q" in self.codes[:at] or any(c in self.codes for c in "9")
+
+    def _limit(self) -> int | None:
+        return self.pieces.limit.data if self.pieces.limit else None
+
+    def _sane_budgets(self, by: Expr) -> None:
+        """Returns are ranked among films with a plausible budget: TMDB holds budgets of a few dollars."""
+        of = by.of if isinstance(by, Aggregate) else by
+        if of == Column("movie", "return_on_investment") and not any(
+            "budget" in repr(t.condition) for t in self.pieces.tests
+        ):
+            enough = Compare(Column("movie", "budget"), ">=", Value(PLAUSIBLE_BUDGET))
+            self.pieces.tests.append(Test("movie", enough, "", kind="measure"))
+            self._assume("plausible_budget")
+
+    def _judge(self) -> None:
+        """Best and worst count only films that enough people rated; the answer says so."""
+        p = self.pieces
+        if p.key is not None and p.key.args == ("judged",):
+            enough = Compare(Column("movie", "vote_count"), ">=", Value(MINIMUM_VOTES))
+            if not any("vote_count" in repr(t.condition) for t in p.tests):
+                p.tests.append(Test("movie", enough, "", kind="measure"))
                 self._assume("minimum_votes")
-            if not any(t.code in "FY" for t in p.targets) and [t.code for t in p.targets] == []:
-                outputs = (Output(TITLE, "title"),)
-            if p.groups:
-                keys = tuple(_label(g) for g in p.groups)
-                shown = tuple(Output(k, g) for k, g in zip(keys, p.groups, strict=True))
-                extra = (Output(by, self._measure_name(by), self._unit(by)),)
-                return self._finish((*shown, *outputs, *extra), order=order, limit=limit, per=keys, shape="table")
-        elif p.sort is not None:
+
+    def _list_order(self, outputs: tuple[Output, ...]) -> tuple[Order, ...]:
+        p = self.pieces
+        if p.sort is not None:
             target, down = p.sort.data
-            by = self._sort_column(target, outputs)
-            order = (Order(by, bool(down) if down is not None else target is not None and target.code == "X"),)
-        elif p.limit is not None and p.limit.args:
-            by = next(
-                (o.of for o in outputs if isinstance(o.of, Column) and o.of.name in model().measures),
-                Column("movie", "popularity"),
-            )
-            order = (Order(by, p.limit.args == ("desc",)),)
-        return self._finish(outputs, order=order, limit=limit, shape="list")
+            by: Expr
+            if target is None or target.code in "a#A":
+                last = target is not None and (target.code != "a" or target.args[0] == "y")
+                shown = outputs[-1].of if last or len(outputs) == 1 else outputs[0].of
+                if isinstance(shown, Compare):
+                    raise NotUnderstood("unused_word", (p.sort.text,))
+                by = shown
+            elif target.code == "X":
+                by = Column("movie", target.args[0])
+            elif target.code == "H":
+                by = label_of(target.args[0])
+            else:
+                by = TITLE
+            return (Order(by, bool(down) if down is not None else target is not None and target.code == "X"),)
+        if p.limit is not None and p.limit.args:
+            ranked = next((o.of for o in outputs if isinstance(o.of, Column) and o.of.name in model().measures), None)
+            if ranked is None:
+                raise NotUnderstood("unsupported", (p.limit.text,))
+            return (Order(ranked, p.limit.args == ("desc",)),)
+        return ()
 
-    def _sort_column(self, target: Item | None, outputs: tuple[Output, ...]) -> Expr:
-        if target is None:
-            return outputs[-1].of if len(outputs) > 1 else outputs[0].of
-        if target.code == "X":
-            return Column("movie", target.args[0])
-        if target.code == "H":
-            return _label(target.args[0])
-        return TITLE
-
+    # --- outputs --------------------------------------------------------------------------------------------------
     def _outputs(self) -> tuple[Output, ...]:
         """What is to be shown, in the order in which it was asked."""
         p = self.pieces
-        heads = [t for t in p.targets if t.code == "H"]
-        wanted: list[Output] = []
-        questions = [i for i in self.reading.items if i.code in "yq8"]
-        films_tested = any(t.facet == "movie" and t.entities for t in p.tests)
-        explicit = [t for t in p.targets if t.code in "HYXlg"]
-        for item in p.targets:
-            wanted.extend(self._output(item, heads, bool(explicit)))
-        if not wanted and any(q.code == "y" for q in questions):
+        wanted: list[Output] = [o for item in p.outputs for o in self._output(item)]
+        asks = {i.code for i in self.reading.items}
+        if not wanted and "y" in asks:
             wanted.append(Output(Column("movie", "release_date"), "release_date", "date"))
-        if not wanted and any(q.code == "q" for q in questions):
-            role = next((i.args[0] for i in self.reading.items if i.code == "R"), None)
-            if role is None and not any(t.facet == "character" for t in p.tests):
-                raise NotUnderstood("unsupported", ("who",))
-            facet = "actor" if role in (None, "character", "actor") else "director" if role == "make" else role
-            wanted.append(Output(_label(facet), facet))
+        if not wanted and "8" in asks:
+            how = next(i for i in self.reading.items if i.code == "8")
+            if how.data == "how long" or "long" in how.text.lower():
+                wanted.append(Output(Column("movie", "runtime"), "runtime", "minutes"))
+        if not wanted and "q" in asks:
+            wanted.append(self._who())
+        if wanted and p.films and not self._film_named() and all(_of_film(o.of) and o.of != TITLE for o in wanted):
+            wanted.insert(0, Output(TITLE, "title"))
         if not wanted:
-            if films_tested and p.key is None and len(p.tests) == 1:
+            if self._film_named() and p.key is None and all(t.facet == "movie" and t.entities for t in p.tests):
+                raise NotUnderstood("nothing_asked")
+            if not p.tests and not p.films and p.key is None:
                 raise NotUnderstood("nothing_asked")
             wanted.append(Output(TITLE, "title"))
         return tuple(dict.fromkeys(wanted))
 
-    def _output(self, item: Item, heads: list[Item], explicit: bool) -> list[Output]:
-        p = self.pieces
-        if item.code == "F":
-            asked = any(t.code == "Y" and t.args[0] == "title" for t in p.targets)
-            plain = not explicit
-            return [Output(TITLE, "title")] if plain and not asked else []
-        if item.code == "H":
-            owned = next(
-                (t for t in p.targets if t.code == "Y" and t.args[0] in ("identity", "code", "cast_order")), None
-            )
-            beside = owned is not None and abs(p.targets.index(owned) - p.targets.index(item)) == 1
-            if (
-                beside
-                and owned is not None
-                and owned.args[0] == "identity"
-                and not any(t.code == "Y" and t.args[0] == "title" for t in p.targets)
-            ):
-                return [Output(_identity(item.args[0]), f"{item.args[0]}_id")]
-            return [Output(_label(item.args[0]), item.args[0])]
-        if item.code == "X":
-            unit = model().measures[item.args[0]].unit
-            return [Output(Column("movie", item.args[0]), item.args[0], unit)]
-        if item.code == "Y":
-            if item.args[0] == "title":
-                return [] if heads and not any(t.code == "F" for t in p.targets) else [Output(TITLE, "title")]
-            if item.args[0] == "identity":
-                return [] if heads else [Output(Column("movie", "movie_id"), "movie_id")]
-            if item.args[0] in ("code", "cast_order"):
-                raise NotUnderstood("unsupported", (item.text,))
-            return [Output(Column("movie", item.args[0]), item.args[0])]
-        if item.code == "l":
-            p.sort = Item("0", "", 0, 0, (), (Item("H", "", 0, 0, ("actor",)), False))
-            return [Output(_label("actor"), "actor")]
-        return [Output(Column("actor", "gender"), "gender")]
+    def _who(self) -> Output:
+        """Who directed X; who played Y."""
+        verbs = [i.args[0] for i in self.reading.items if i.code == "R"]
+        role = next((v for v in verbs if v != "release"), None)
+        if role is None and any(t.facet == "character" for t in self.pieces.tests):
+            role = "actor"
+        role = {"character": "actor", "make": "director", "crew": "crew"}.get(role or "", role)
+        if role not in PEOPLE:
+            raise NotUnderstood("unsupported", ("who",))
+        return Output(label_of(role), role)
 
-    # --- finishing ----------------------------------------------------------------------------------------------
+    def _output(self, item: Item) -> list[Output]:
+        if item.code == "τ":
+            return list(item.data)
+        if item.code == "H":
+            return [self._head_output(item.args[0])]
+        if item.code == "X":
+            return [self._measured(Column("movie", item.args[0]))]
+        if item.code == "g":
+            shown = next((h for h in self._heads() if h in PEOPLE), None)
+            tested = next((t.facet for t in self.pieces.tests if t.facet in PEOPLE), None)
+            facet = shown or ("actor" if any(t.facet == "character" for t in self.pieces.tests) else tested)
+            if facet is None:
+                raise NotUnderstood("unsupported", (item.text,))
+            return [Output(Column(facet, "gender"), "gender")]
+        if item.code == "l":
+            self.pieces.tests.append(
+                Test("actor", Compare(Column("actor", "cast_order"), "=", Value(0)), "", kind="bound")
+            )
+            return [Output(label_of("actor"), "actor")]
+        return self._attribute(item)
+
+    def _attribute(self, item: Item) -> list[Output]:
+        name = item.args[0]
+        if name == "title":
+            heads = [h for h in self._heads() if not self.pieces.films]
+            return [] if heads else [Output(TITLE, "title")]
+        if name == "identity":
+            return self._own_identity(item)
+        if name == "cast_order":
+            return [Output(Column("actor", "cast_order"), "cast_order")]
+        if name == "code":
+            facet = next((h for h in self._heads() if h in ("country", "language")), None)
+            tested = next((t.facet for t in self.pieces.tests if t.facet in ("country", "language")), None)
+            if not (facet or tested):
+                raise NotUnderstood("unsupported", (item.text,))
+            return [Output(identity_of(facet or str(tested)), "code")]
+        return [Output(Column("movie", name), name)]
+
+    def _own_identity(self, item: Item) -> list[Output]:
+        """The id of what the question is about: a film, or the person or company that it names."""
+        if self._heads() and not self.pieces.films:
+            raise NotUnderstood("unsupported", (item.text,))
+        facet = next((t.facet for t in self.pieces.tests if t.facet != "movie"), "movie")
+        if self.pieces.films or self._film_named():
+            facet = "movie"
+        if facet in ("country", "language", "character"):
+            raise NotUnderstood("unsupported", (item.text,))
+        return [Output(identity_of(facet), f"{facet}_id", "id")]
+
+    def _head_output(self, facet: str) -> Output:
+        if facet == "gender":
+            return Output(Column("actor", "gender"), "gender")
+        return Output(
+            label_of(facet), "title" if facet == "movie" else facet, "year" if facet in ("year", "decade") else None
+        )
+
+    def _measured(self, e: Expr) -> Output:
+        return Output(e, measure_name(e), measure_unit(e))
+
+    def _usual(self, measure: str) -> Aggregate:
+        found = usual(measure)
+        self._assume(found.function)
+        return found
+
+    # --- finishing ------------------------------------------------------------------------------------------------
     def _finish(
-        self,
-        outputs: tuple[Output, ...],
-        *,
-        shape: str,
-        order: tuple[Order, ...] = (),
-        limit: int | None = None,
-        per: tuple[Column, ...] = (),
-    ) -> Understood:
-        shown = {c for o in outputs for c in _facet_names(o.of)}
-        where: list[Condition] = []
-        bound: list[tuple[str, Condition]] = []
+        self, outputs: tuple[Output, ...], shape: str, order: tuple[Order, ...] = (), limit: int | None = None,
+        offset: int = 0, *, per: tuple[Column, ...] = (), more: tuple[Condition, ...] = (),
+        bound: tuple[tuple[str, Condition], ...] = (),
+    ) -> Understood:  # fmt: skip
+        shown = {f for o in outputs for f in _facets(o.of)}
+        wheres: list[Condition] = list(more)
+        binds = list(bound)
         for test in self.pieces.tests:
+            if apart := self._each_of(test, shown):
+                binds += apart
+                continue
             facet = self._binding(test, shown)
-            if facet:
-                bound.append((facet, self._bare(test, facet)))
-            else:
-                where.append(self._where_one(test))
-        having = tuple(Compare(FILMS, op, Value(n)) for op, n in (h.data for h in self.pieces.having))
-        if having and not any(isinstance(o.of, Aggregate) for o in outputs):
-            group = tuple(_label(f) for f in shown if f != "movie")
-            plan = Plan(outputs, tuple(where), tuple(bound), having, order, limit, group=group)
-        else:
-            plan = Plan(outputs, tuple(where), tuple(bound), having, order, limit, per=per)
-        return Understood(plan, shape, tuple(self.reading.assumptions), self.pieces.chart)
+            if facet is not None:
+                binds.append((facet, self._bare(test, facet)))
+                continue
+            if self._about_itself(test, outputs):
+                binds.append((test.facet, self._bare(test, test.facet)))
+                continue
+            wheres.append(self.where(test))
+            if test.facet in shown and test.facet in (*PEOPLE, "company") and test.entities and not test.negated:
+                binds.append((test.facet, Not(test.condition)))
+        having = self._having()
+        wheres += self._on_films()
+        grouped = bool(having) and not any(isinstance(o.of, Aggregate) for o in outputs)
+        if grouped and not any(f != "movie" for f in shown):
+            raise NotUnderstood("unsupported", tuple(h.text for h in self.pieces.having))
+        plan = Plan(outputs, tuple(wheres), tuple(binds), having, order, limit, offset, per=per)
+        return self._understood(plan, shape)
+
+    def _each_of(self, test: Test, shown: set[str]) -> list[tuple[str, Condition]]:
+        """Directors who made both comedies and horror films: each of them in some film, not all in one."""
+        people = [f for f in sorted(shown) if f in (*PEOPLE, "company")]
+        films = test.facet == "movie" and test.kind == "value" and len(test.any) > 1
+        verbs = "R" in self.codes or ("&" in self.codes.replace("&Z", "", 0) and "both" in self._words())
+        if not people or not test.any or test.negated or not (test.every or (films and verbs and "/" not in test.text)):
+            return []
+        ids = identity_of(people[0])
+        plans = [Plan((Output(ids, "id"),), (self.where(replace(t, any=(), every=())),)) for t in test.any]
+        return [(people[0], AmongPlan(ids, plan)) for plan in plans]
+
+    def _words(self) -> set[str]:
+        return {w for i in self.reading.items for w in i.text.lower().split()}
+
+    def _about_itself(self, test: Test, outputs: tuple[Output, ...]) -> bool:
+        """The ISO code of Belgium, the gender of Tom Hanks: a fact of the thing named, not of its films."""
+        own = {o.of for o in outputs}
+        labels = {label_of(test.facet)}
+        return (
+            test.facet != "movie" and not self.pieces.films and not own & labels
+            and all(isinstance(e, Column) and e.facet == test.facet for e in own)
+        )  # fmt: skip
+
+    def _understood(self, plan: Plan, shape: str) -> Understood:
+        self._audit(plan, shape)
+        return Understood(plan, shape, tuple(dict.fromkeys(self.reading.assumptions)), self.pieces.chart)
+
+    def _audit(self, plan: Plan, shape: str) -> None:
+        """Nothing that was read may be missing from the plan; what is missing is named."""
+        p = self.pieces
+        shown = repr((plan.outputs, plan.order, plan.per, plan.having))
+        missing = [v for v in p.values if repr(v.data) not in repr(plan) and repr(v.data.of) not in repr(plan)]
+        if p.limit is not None and plan.limit is None:
+            missing.append(p.limit)
+        if p.key is not None and not plan.order and shape != "scalar":
+            missing.append(p.key)
+        if p.sort is not None and not plan.order and len(plan.outputs) > 0 and shape != "scalar":
+            missing.append(p.sort)
+        words = [m.text for m in missing]
+        words += [g for g in p.groups if f"facet='{g}'" not in shown and g not in ("gender", "movie")]
+        if len(p.tests) > len(plan.where) + len(plan.bound) and p.tests:
+            words += [t.text for t in p.tests]
+        if words:
+            raise NotUnderstood("unused_word", tuple(words))
+
+    def _having(self) -> tuple[Condition, ...]:
+        """Conditions on groups; on films a number of things is a condition of its own."""
+        found: list[Condition] = []
+        counted = [v.args[0] for v in self.pieces.values]
+        groups = self._grouping()
+        for item in list(self.pieces.having):
+            thing, operator, number = item.data
+            if item.code == "M" and (groups or thing == FILMS):
+                found.append(Compare(thing, operator, Value(number)))
+            elif groups and thing not in self._heads() and thing not in counted:
+                found.append(Compare(Aggregate("count", identity_of(thing)), operator, Value(number)))
+        return tuple(found)
+
+    def _grouping(self) -> bool:
+        """Whether the answer has groups, to which conditions on groups can apply."""
+        return bool(self._heads() or self.pieces.groups or [v for v in self.pieces.values if v.args[0] != "movie"])
+
+    def _on_films(self) -> list[Condition]:
+        """Conditions on groups that, with no group, are on each film: at least 3 genres, average vote over 7."""
+        counted = [*self._heads(), *(v.args[0] for v in self.pieces.values)]
+        found: list[Condition] = []
+        for item in self.pieces.having:
+            thing, operator, number = item.data
+            if item.code == "μ" and (not self._grouping() or thing in counted):
+                found.append(Compare(Tally(thing), operator, Value(number)))
+            elif item.code == "M" and thing != FILMS and not self._grouping():
+                found.append(Compare(thing.of, operator, Value(number)))
+        return found
 
     def _binding(self, test: Test, shown: set[str]) -> str | None:
-        groups = {model().facets[f].group: f for f in shown}
+        """The shown facet whose very rows the test is about, if any."""
         if test.kind == "gender":
-            return next((f for f in shown if f in (*PERSON_FACETS, "character")), None)
+            return next((f for f in sorted(shown) if f in (*PEOPLE, "character")), None)
+        if model().facets[test.facet].kind != "link":
+            return None
         group = model().facets[test.facet].group
-        if group in groups and (test.facet, groups[group]) in (
-            ("actor", "character"),
-            ("character", "actor"),
-            ("crew", "job"),
-            ("crew", "department"),
-            ("job", "crew"),
-            ("department", "crew"),
-            ("job", "department"),
-            ("department", "job"),
-        ):
-            return groups[group]
-        if test.facet == "person" and groups.get("crew") in ("job", "department", "crew"):
-            return groups["crew"]
-        if test.facet in shown and test.kind == "text":
+        same_rows = next(
+            (f for f in sorted(shown) if model().facets[f].group == group and group in ("cast", "crew")), None
+        )
+        if test.kind in ("bound", "text") and test.facet in shown:
             return test.facet
+        if same_rows and same_rows != test.facet:
+            return same_rows
+        crew = next((f for f in sorted(shown) if model().facets[f].group == "crew"), None)
+        if test.facet == "person" and crew:
+            return crew
         return None
 
     def _bare(self, test: Test, facet: str) -> Condition:
@@ -532,12 +831,20 @@ class _Frame:
             return self._gender(test, facet)
         return Not(test.condition) if test.negated else test.condition
 
-    def _where_one(self, test: Test) -> Condition:
-        facet = model().facets[test.facet]
+    def _gender(self, test: Test, facet: str) -> Condition:
+        column = Column("actor" if facet == "character" else facet, "gender")
+        known = isinstance(test.condition, Compare)
+        condition: Condition = Compare(column, "=", test.condition.right) if known else Known(column, False)  # type: ignore[union-attr]
+        return Not(condition) if test.negated else condition
+
+    def where(self, test: Test) -> Condition:
+        """The test as a condition on films."""
         if test.kind == "gender":
             raise NotUnderstood("unsupported", (test.text,))
-        if facet.kind != "link":
-            condition: Condition = test.condition
+        if test.kind == "either":
+            condition: Condition = Either(tuple(self.where(t) for t in test.any))
+        elif model().facets[test.facet].kind != "link":
+            condition = test.condition
         elif test.every:
             condition = Both(tuple(Has(test.facet, (c,)) for c in test.every))
         else:
@@ -547,27 +854,56 @@ class _Frame:
     def _assume(self, text: str) -> None:
         self.reading.assumptions.append(text)
 
-    def _measure_name(self, e: Expr) -> str:
-        if isinstance(e, Aggregate):
-            inner = e.of.name if isinstance(e.of, Column) else "count" if not isinstance(e.of, Tally) else e.of.facet
-            if e.function == "count":
-                facet = e.of.facet if isinstance(e.of, Column) else ""
-                return "films" if facet == "movie" else f"{facet}s"
-            return f"{e.function}_{inner}"
-        return e.name if isinstance(e, Column) else f"{e.facet}s" if isinstance(e, Tally) else "value"
 
-    def _unit(self, e: Expr) -> str | None:
-        column = e.of if isinstance(e, Aggregate) and e.function != "count" else e
-        if isinstance(column, Column) and column.name in model().measures:
-            return model().measures[column.name].unit
-        return None
+def _of_film(e: object) -> bool:
+    return isinstance(e, Column) and e.facet == "movie" and e.name != "movie_id"
 
 
-def _facet_names(e: Expr) -> set[str]:
+def _all_of(tests: list[Test]) -> Test:
+    """Several tests as one, for a numerator."""
+    if len(tests) == 1:
+        return tests[0]
+    raise NotUnderstood("unsupported", tuple(t.text for t in tests))
+
+
+def _facets(e: object) -> set[str]:
     if isinstance(e, Column):
         return {e.facet}
     if isinstance(e, Aggregate):
-        return _facet_names(e.of)
+        return _facets(e.of)
     if isinstance(e, Math):
-        return _facet_names(e.left) | _facet_names(e.right)
+        return _facets(e.left) | _facets(e.right)
     return set()
+
+
+def _measure_words(by: Expr) -> set[str]:
+    """Words that name the measure itself in a superlative phrase ("longest runtime")."""
+    if not isinstance(by, Column) or by.name not in model().measures:
+        return set()
+    from marquee.ask.lexicon import measure_words
+
+    return measure_words(by.name)
+
+
+def measure_name(e: Expr) -> str:
+    """The column name of a value: avg_revenue, films, actors."""
+    if isinstance(e, Aggregate):
+        if e.function == "count":
+            facet = e.of.facet if isinstance(e.of, Column) else "thing"
+            return "films" if facet == "movie" else f"count_of_{facet}"
+        inner = e.of.name if isinstance(e.of, Column) else e.of.facet if isinstance(e.of, Tally) else "value"
+        return f"{e.function}_{inner}"
+    if isinstance(e, Column):
+        return e.name
+    return f"count_of_{e.facet}" if isinstance(e, Tally) else "value"
+
+
+def measure_unit(e: Expr) -> str | None:
+    """The unit of a value."""
+    column = e.of if isinstance(e, Aggregate) and e.function != "count" else e
+    if isinstance(column, Column) and column.name in model().measures:
+        return model().measures[column.name].unit
+    return None
+
+
+__all__ = ["MINIMUM_VOTES", "Frame", "NotUnderstood", "Understood", "pick", "understand"]

@@ -27,6 +27,7 @@ class Lexicon:
 
     phrases: dict[tuple[str, ...], tuple[Symbol, ...]]
     longest: int
+    singles: tuple[str, ...]
 
 
 @cache
@@ -45,7 +46,8 @@ def lexicon(language: str) -> Lexicon:
                 symbol = Symbol(name, tuple(args))
                 if symbol not in known:
                     known.append(symbol)
-    return Lexicon({k: tuple(v) for k, v in phrases.items()}, max(map(len, phrases)))
+    singles = tuple(k[0] for k in phrases if len(k) == 1 and len(k[0]) >= 5)
+    return Lexicon({k: tuple(v) for k, v in phrases.items()}, max(map(len, phrases)), singles)
 
 
 def _forms(phrase: str, noun: bool, language: str) -> list[tuple[str, ...]]:
@@ -86,3 +88,14 @@ def genres() -> dict[str, str]:
     """Normal word -> TMDB's name of the genre, in every language at once."""
     raw = tomllib.loads((LEXICON / "genres.toml").read_text(encoding="utf-8"))
     return {form: name for name, words in raw.items() for w in words for form in _place_forms(normal(w))}
+
+
+@cache
+def measure_words(measure: str) -> set[str]:
+    """The single words and last words that name a measure in any language."""
+    found = set()
+    for language in LANGUAGES:
+        for phrase, symbols in lexicon(language).phrases.items():
+            if any(s.name == "measure" and s.args == (measure,) for s in symbols):
+                found.add(phrase[-1])
+    return found

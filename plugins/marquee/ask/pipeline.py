@@ -16,13 +16,14 @@ from marquee.ask.answer import Answer, Confidence, Language
 from marquee.ask.entities import Entities
 from marquee.ask.execution import Result, StatementFailed, TooExpensive, TookTooLong, run
 from marquee.ask.explain import explain
-from marquee.ask.frames import NotUnderstood, Understood, understand
+from marquee.ask.frames import Understood, understand
 from marquee.ask.guard import StatementRefused, check
 from marquee.ask.language import detect
+from marquee.ask.reading import NotUnderstood
 from marquee.ask.sqltext import compile_plan
 from marquee.ask.tagging import tag
 from marquee.ask.visual import visualise
-from marquee.ask.words import EXAMPLES, say, sentence
+from marquee.ask.words import EXAMPLES, PHRASES, say, sentence
 
 log = logging.getLogger(__name__)
 MAX_QUESTION = 1_000
@@ -139,6 +140,9 @@ def _fill(base: Answer, understood: Understood, result: Result, visual: bool) ->
     base.columns = [c.model_copy(update={"unit": u}) for c, u in zip(result.columns, units, strict=True)]
     base.rows, base.row_count, base.truncated = result.rows, len(result.rows), result.truncated
     empty = not result.rows or (len(result.rows) == 1 and all(v is None for v in result.rows[0]))
+    empty = empty or (
+        len(result.rows) == 1 and result.rows[0][0] == 0 and result.rows[0][0] is not False and len(result.rows[0]) == 1
+    )
     base.status = "empty" if empty else "ok"
     base.reason = "no_rows" if empty else None
     base.answer = sentence(understood, base.columns, base.rows, base.truncated, base.language)
@@ -154,7 +158,7 @@ def _fill(base: Answer, understood: Understood, result: Result, visual: bool) ->
 
 
 def _assumption(text: str, language: str) -> str:
-    return say(language, text) if text in ("minimum_votes", "sum", "avg") else text
+    return say(language, text) if text in PHRASES["en"] else text
 
 
 def _confidence(base: Answer) -> Confidence:

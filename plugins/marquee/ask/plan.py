@@ -128,12 +128,11 @@ Condition = Compare | Known | Among | AmongPlan | Has | Both | Either | Not
 
 @dataclass(frozen=True)
 class Output:
-    """One column of the answer: what it is, its name, its unit."""
+    """One column of the answer: what it is (a comparison gives true or false), its name, its unit."""
 
-    of: Expr
+    of: Expr | Compare
     name: str
     unit: str | None = None
-    hidden_duplicate: bool = False
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,10 @@ PEOPLE = (
     "(SELECT movie_id, person_id, person, gender FROM ask.movie_cast"
     " UNION SELECT movie_id, person_id, person, gender FROM ask.movie_crew)"
 )
+LANGUAGES = (
+    "(SELECT movie_id, language_code, language FROM ask.movie_languages"
+    " UNION SELECT movie_id, original_language, original_language_name FROM ask.movies WHERE original_language <> '')"
+)
 EXPRESSIONS = {
     "month": "extract(month FROM {m}.release_date)::integer",
     "weekday": "to_char({m}.release_date, 'FMDay')",
@@ -208,8 +212,10 @@ class _Statement:
             self.columns[facet.group].append(c.name)
         return f"{self.aliases[facet.group]}.{c.name}"
 
-    def expr(self, e: Expr) -> str:
+    def expr(self, e: Expr | Compare) -> str:
         match e:
+            case Compare():
+                return self.condition(e)
             case Column():
                 return self.column(e)
             case Value():
@@ -242,6 +248,8 @@ class _Statement:
 
     def _aggregate(self, e: Aggregate) -> str:
         inner = self.expr(e.of)
+        if isinstance(e.of, Tally):
+            inner = f"nullif({inner}, 0)"
         if e.function == "count":
             call = f"count(DISTINCT {inner})"
         elif e.function == "median":
@@ -293,6 +301,8 @@ class _Bare(_Statement):
 
 
 def _view(facet: Facet) -> str:
+    if facet.view == "(languages)":
+        return f"{LANGUAGES} languages"
     return f"{PEOPLE} people" if facet.view == "(people)" else f"ask.{facet.view}"
 
 

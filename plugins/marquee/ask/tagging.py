@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from marquee.ask.entities import Entities, Entity
 from marquee.ask.lexicon import Lexicon, Symbol, lexicon
 from marquee.ask.tokens import normal, tokenise
 
 LETTERS = {
-    "than": "C",
+    "than": "C", "about": "θ", "first": "α", "final": "ω", "ordinal": "ν", "vague": "Z", "each_other": "ε",
     "film": "F", "facet": "H", "lead": "l", "gender": "g", "measure": "X", "attribute": "Y", "superlative": "S",
     "direction": "T", "comparative": "G", "before": "L", "until": "L", "after": "L", "since": "L",
     "during": "i", "between": "B", "period": "D", "past": "7", "future": "7", "upcoming": "Z", "aggregate": "A",
@@ -24,7 +26,7 @@ LETTERS = {
     "scale": "1", "status": "Z", "person_gender": "Z", "chart": "K", "axis": "a", "what": "Q", "who": "q",
     "whose": "s", "when": "y", "where": "W", "how": "8", "which": "v", "list": "p", "light": "v", "of": "o", "in": "i",
     "by": "b", "with": "w", "from": "f", "to": ">", "for": "4", "as": "@", "among": "m", "it": "I",
-    "then_than": "h", "filler": "",
+    "then_than": "h", "which_way": "p", "filler": "",
 }  # fmt: skip
 
 
@@ -79,6 +81,9 @@ class _Tagger:
 
     def _next(self, at: int) -> int:
         token = self.tokens[at]
+        if token.norm in ("no", "#") and token.text in ("No.", "no.", "#") and self._kind(at + 1) == "number":
+            self._item("n", at, at + 1, args=("number",))
+            return at + 1
         if token.kind == "quoted":
             self._value(token.text, self._named(token.norm) or [], token.start, token.end, quoted=True)
             return at + 1
@@ -97,6 +102,9 @@ class _Tagger:
             self._symbol(at, phrase_end, symbols)
             return phrase_end
         return self._number_or_unknown(at)
+
+    def _kind(self, at: int) -> str:
+        return self.tokens[at].kind if at < len(self.tokens) else ""
 
     # --- numbers and time -------------------------------------------------------------------------------------
     def _number_or_unknown(self, at: int) -> int:
@@ -185,7 +193,7 @@ class _Tagger:
         item = self._item(LETTERS[first.name], at, end, args=first.args if first.args else (first.name,))
         item.others = symbols
         item.data = first.name
-        if first.name in ("status", "person_gender", "upcoming"):
+        if first.name in ("status", "person_gender", "upcoming", "vague"):
             item.args = (first.name, *first.args)
         if not item.code:
             self.out.items.pop()
@@ -216,14 +224,42 @@ class _Tagger:
             return False
         if text.lower() == "us":
             return text == "US"
-        known = all((t.norm,) in self.words.phrases for t in words)
+        known = [t for t in words if (t.norm,) in self.words.phrases]
         capitals = sum(t.text[:1].isupper() for t in words)
         kinds = {e.kind for e in found}
-        if kinds & {"genre", "country", "language"} and not known:
+        fresh = len(words) - len(known)
+        if kinds & {"genre", "country", "language"} and (fresh or words[0].text[:1].isupper()):
             return True
-        if capitals and (capitals > 1 or at > 0) and words[-1].text[:1].isupper():
+        if kinds & {"job", "department"} and (fresh or len(words) > 1):
             return True
-        return (len(words) >= 2 or bool(kinds & {"keyword", "job"})) and not known
+        if capitals and (capitals > 1 or not self._initial(at) or fresh) and words[-1].text[:1].isupper():
+            return True
+        if kinds == {"keyword"} or kinds <= {"keyword", "character"}:
+            return self._cue_before(at) or fresh >= 2
+        if self._overlaps_phrase(at, end):
+            return False
+        content = [t for t in words if t.norm not in _ARTICLES]
+        return fresh == len(content) and fresh >= (1 if self.shouting else 2)
+
+    def _initial(self, at: int) -> bool:
+        """Whether the token begins a sentence, where a capital says nothing."""
+        return at == 0 or bool(re.search("[.?!¿¡]", self.question[self.tokens[at - 1].end : self.tokens[at].start]))
+
+    def _cue_before(self, at: int) -> bool:
+        """Whether one of the four words before speaks of a keyword, a subject or a character."""
+        for token in self.tokens[max(0, at - 4) : at]:
+            for symbol in self.words.phrases.get((token.norm,), ()):
+                if symbol.name == "about" or symbol.args[:1] in (("keyword",), ("character",)):
+                    return True
+        return self._cued_phrase(at)
+
+    def _cued_phrase(self, at: int) -> bool:
+        before = normal(self.question[: self.tokens[at].start]) if at < len(self.tokens) else ""
+        return before.endswith(("palabra clave", "palabras clave", "palavra chave", "palavras chave"))
+
+    def _overlaps_phrase(self, at: int, end: int) -> bool:
+        """Whether a phrase of the lexicon begins inside the name and ends after it, as in "the box" office."""
+        return any(self._longest_phrase(inside)[0] > end for inside in range(at + 1, end))
 
     def _prefer_entity(self, at: int, end: int, found: list[Entity], symbols: tuple[Symbol, ...]) -> bool:
         """With a name and a phrase of the same words: the name when it is written as one."""
@@ -231,7 +267,7 @@ class _Tagger:
             return not symbols or symbols[0].name in ("filler", "light")
         tokens = self.tokens[at:end]
         written = all(t.text[:1].isupper() for t in tokens if t.kind == "word")
-        return written and at > 0 and symbols[0].name not in ("film", "facet", "measure", "chart")
+        return written and not self._initial(at) and symbols[0].name not in ("film", "facet", "measure", "chart")
 
     def _value(self, text: str, found: list[Entity], start: int, end: int, quoted: bool = False) -> None:
         item = Item("V", text, start, end, ("quoted",) if quoted else (), data=found)
@@ -242,9 +278,13 @@ class _Tagger:
         end = at + 1
         while end < len(self.tokens) and self.tokens[end].kind == "word" and self.tokens[end].text[:1].isupper():
             end += 1
-        for stop in range(end, at, -1):
+        written = self.tokens[at].text[:1].isupper()
+        corrected = None if written and at else self._corrected(at)
+        if corrected is not None:
+            return corrected
+        for stop in range(end, at, -1) if written else ():
             text = self.question[self.tokens[at].start : self.tokens[stop - 1].end]
-            found = self.entities.similar(normal(text))
+            found = self.entities.family(normal(text)) or self.entities.similar(normal(text))
             if found:
                 self.out.remarks.append(f"{text} → {found[0].name}")
                 self._value(text, found, self.tokens[at].start, self.tokens[stop - 1].end)
@@ -254,6 +294,18 @@ class _Tagger:
         self.out.items.append(Item("_", token.text, token.start, token.end))
         return at + 1
 
+    def _corrected(self, at: int) -> int | None:
+        """A misspelt word of the lexicon, when only one is alike: moives, revenu."""
+        token = self.tokens[at]
+        if len(token.norm) < 5 or " " in token.norm:
+            return None
+        near = process.extractOne(token.norm, self.words.singles, scorer=fuzz.ratio, score_cutoff=83)
+        if near is None or near[0][:1] != token.norm[:1]:
+            return None
+        self.out.remarks.append(f"{token.text} → {near[0]}")
+        self._symbol(at, at + 1, self.words.phrases[(near[0],)])
+        return at + 1
+
     def _item(self, code: str, at: int, end: int, args: tuple[str, ...] = (), data: Any = None) -> Item:
         start, stop = self.tokens[at].start, self.tokens[min(end, len(self.tokens)) - 1].end
         item = Item(code, self.question[start:stop], start, stop, args, data)
@@ -261,6 +313,7 @@ class _Tagger:
         return item
 
 
+_ARTICLES = {"the", "a", "an", "el", "la", "los", "las", "o", "os", "as"}
 NUMBER_WORDS = {
     w: n
     for n, words in enumerate(

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from marquee.ask.answer import ColumnInfo
-from marquee.ask.frames import MINIMUM_VOTES, Understood
+from marquee.ask.conditions import MINIMUM_VOTES
+from marquee.ask.frames import Understood
 from marquee.ask.model import model
 
 SHOWN = 10
@@ -22,6 +23,13 @@ PHRASES = {
         "minimum_votes": f"Only films with at least {MINIMUM_VOTES} votes count as rated.",
         "sum": "Groups are compared by the total over their films.",
         "avg": "Groups are compared by the average over their films.",
+        "plausible_budget": "Returns are ranked among films with a budget of at least $100,000.",
+        "first_ten": "No number was asked for: the first 10 are shown.",
+        "any_shared": "Sharing one of them is enough.",
+        "highest": "highest",
+        "lowest": "lowest",
+        "yes": "Yes.",
+        "no": "No.",
         "unknown_word": 'I do not know what "{words}" means here, so I did not answer.',
         "unused_word": 'I understood the question except for "{words}", which could change its meaning.',
         "nothing_asked": "I found the film, but not what you want to know about it.",
@@ -41,6 +49,13 @@ PHRASES = {
         "minimum_votes": f"Solo cuentan las películas con al menos {MINIMUM_VOTES} votos.",
         "sum": "Los grupos se comparan por el total de sus películas.",
         "avg": "Los grupos se comparan por la media de sus películas.",
+        "plausible_budget": "Los retornos se comparan entre películas con al menos $100.000 de presupuesto.",
+        "first_ten": "No se pidió un número: se muestran los 10 primeros.",
+        "any_shared": "Basta con compartir uno.",
+        "highest": "máximo",
+        "lowest": "mínimo",
+        "yes": "Sí.",
+        "no": "No.",
         "unknown_word": "No sé qué significa «{words}» aquí; por eso no he respondido.",
         "unused_word": "He entendido la pregunta salvo «{words}», que podría cambiar su sentido.",
         "nothing_asked": "He encontrado la película, pero no qué quiere saber de ella.",
@@ -60,6 +75,13 @@ PHRASES = {
         "minimum_votes": f"Só contam filmes com pelo menos {MINIMUM_VOTES} votos.",
         "sum": "Os grupos são comparados pelo total dos seus filmes.",
         "avg": "Os grupos são comparados pela média dos seus filmes.",
+        "plausible_budget": "Os retornos são comparados entre filmes com orçamento de pelo menos $100.000.",
+        "first_ten": "Não foi pedido um número: mostram-se os 10 primeiros.",
+        "any_shared": "Basta partilhar um deles.",
+        "highest": "máximo",
+        "lowest": "mínimo",
+        "yes": "Sim.",
+        "no": "Não.",
         "unknown_word": "Não sei o que «{words}» significa aqui; por isso não respondi.",
         "unused_word": "Entendi a pergunta exceto «{words}», que poderia mudar o seu sentido.",
         "nothing_asked": "Encontrei o filme, mas não o que deseja saber sobre ele.",
@@ -91,7 +113,7 @@ def number(value: Any, unit: str | None, language: str) -> str:
         return say(language, "unknown")
     if isinstance(value, bool) or not isinstance(value, int | float):
         return _day(value) if unit == "date" else str(value)
-    if unit == "year":
+    if unit in ("year", "id"):
         return str(int(value))
     text = f"{value:,.0f}" if isinstance(value, int) or abs(value) >= 1000 else f"{value:,.2f}"
     if language != "en":
@@ -111,10 +133,15 @@ def sentence(
     understood: Understood, columns: list[ColumnInfo], rows: list[list[Any]], truncated: bool, language: str
 ) -> str:
     """The rows as a sentence or a short list."""
+    if understood.shape in ("yesno", "exists") and rows:
+        yes = say(language, "yes" if rows[0][0] else "no")
+        return yes if understood.shape == "yesno" else f"{yes} {_title(columns[0], language)}: {rows[0][0]}."
     if not rows or (all(v is None for v in rows[0]) and len(rows) == 1):
         return say(language, "none")
     if len(rows) == 1 and len(columns) == 1:
         return f"{_title(columns[0], language)}: {number(rows[0][0], columns[0].unit, language)}."
+    if len(rows) > SHOWN and len(columns) == 2 and columns[0].unit == "year" and columns[1].type != "text":
+        return _series(columns, rows, language)
     lines = [", ".join(number(v, c.unit, language) for v, c in zip(row, columns, strict=True)) for row in rows[:SHOWN]]
     if len(rows) == 1:
         return lines[0] + "."
@@ -122,6 +149,20 @@ def sentence(
     text = f"{head}: " + "; ".join(lines)
     rest = len(rows) - SHOWN
     return text + (f"; {say(language, 'more', n=rest)}." if rest > 0 else ".")
+
+
+def _series(columns: list[ColumnInfo], rows: list[list[Any]], language: str) -> str:
+    """A long series by year: its ends and its extremes."""
+    known = sorted((r for r in rows if None not in r), key=lambda r: r[0])
+    if not known:
+        return say(language, "none")
+    low, high = min(known, key=lambda r: r[1]), max(known, key=lambda r: r[1])
+
+    def at(row: list[Any]) -> str:
+        return f"{number(row[1], columns[1].unit, language)} ({row[0]})"
+
+    head = f"{_title(columns[1], language)}: {at(known[0])} – {at(known[-1])}"
+    return f"{head}; {say(language, 'highest')} {at(high)}, {say(language, 'lowest')} {at(low)}."
 
 
 def _title(column: ColumnInfo, language: str) -> str:
@@ -148,6 +189,12 @@ def label(name: str, language: str) -> str:
              "title": ("title", "título", "título")}  # fmt: skip
     if name in fixed:
         return fixed[name][("en", "es", "pt").index(language)]
-    if name.endswith("s") and name[:-1] in facets:
-        return facets[name[:-1]].labels[language] + "s"
+    if name.startswith("count_of_"):
+        of = facets[name.removeprefix("count_of_")].labels[language]
+        plural = (
+            of[:-1] + "ies"
+            if language == "en" and of.endswith("y")
+            else of + ("s" if of[-1] in "aeiou" or language == "en" else "es")
+        )
+        return {"en": "number of {}", "es": "número de {}", "pt": "número de {}"}[language].format(plural)
     return name.replace("_", " ")
