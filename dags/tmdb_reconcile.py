@@ -3,8 +3,8 @@
 
 TMDB does not announce deletions, and a mirror that was down for long misses changes. Once a week this run compares the
 id export with the warehouse: films that the export no longer lists are asked for (and become tombstones), films that
-the warehouse lacks are fetched, and so is every document older than 150 days. Then part sets older than 180 days leave
-the lake, as TMDB's terms ask. It starts paused: switch it on after the first backfill.
+the warehouse lacks are fetched, and so is every document older than 150 days. Then content older than 180 days leaves
+the lake and the warehouse, as TMDB's terms ask. It starts paused: switch it on after the first backfill.
 
 **missing** says whether lacking films are fetched: `auto` only when the warehouse holds 90 % of the catalogue, for
 else it is a slice by choice.

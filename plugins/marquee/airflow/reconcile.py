@@ -15,11 +15,11 @@ log = logging.getLogger(__name__)
 def plan() -> list[str]:
     """Plan what the id export and the warehouse disagree on; returns the lake keys of the chunks."""
     from marquee.lake.reconciliation import plan_reconciliation
+    from marquee.warehouse.reconciliation import known
 
-    with edges.warehouse() as connection, connection.cursor("known") as films:
-        films.execute("SELECT movie_id, fetched_at FROM warehouse.movies WHERE deleted_at IS NULL")
-        missing = get_current_context()["params"]["missing"]
-        return plan_reconciliation(edges.tmdb(), edges.lake(), _part_set(), films, missing=missing)
+    missing = get_current_context()["params"]["missing"]
+    with edges.warehouse() as connection:
+        return plan_reconciliation(edges.tmdb(), edges.lake(), _part_set(), known(connection), missing=missing)
 
 
 def publish() -> str:
@@ -34,11 +34,15 @@ def publish() -> str:
 
 
 def remove_old() -> list[str]:
-    """Remove part sets that TMDB's terms no longer allow to keep; returns their names."""
-    from marquee.lake.retention import remove_expired
+    """Remove what TMDB's terms no longer allow to keep, from lake and warehouse; returns the names of the part sets."""
+    from marquee.lake import retention
+    from marquee.warehouse.reconciliation import remove_expired
 
-    names = remove_expired(edges.lake(), datetime.now(UTC))
+    now = datetime.now(UTC)
+    names = retention.remove_expired(edges.lake(), now)
     log.info("removed from the lake: %s", ", ".join(names) or "nothing")
+    with edges.warehouse() as connection:
+        log.info("removed from the warehouse: %d films", remove_expired(connection, now - retention.KEPT))
     return names
 
 

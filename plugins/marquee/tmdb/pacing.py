@@ -7,10 +7,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-HEADROOM = 0.015  # the bucket fills so much slower than allowed
-GUARD = 1.01  # seconds that may hold at most `rate` requests: room for requests that travel at uneven speed
+HEADROOM = 0.02  # the bucket fills so much slower than allowed
+GUARD = 1.015  # seconds that may hold at most `rate` requests: room for requests that travel at uneven speed
 SHARED = 0.025  # so much more of both for each of several tasks, which do not know of one another
-SLOWER = 0.7  # a 429 takes the pace down to this part of what it was
+SLOWER = 0.85  # a 429 takes the pace down to this part of what it was
 LOWEST = 0.1  # after repeated 429 the pace never falls below this part of the rate
 RECOVERY = 30.0  # seconds from nothing back to the full rate
 

@@ -29,7 +29,8 @@ def test_airflow_reconciles(replica, warehouse, tmp_path):
     write_manifest(store, Manifest(part_set="daily-2026-01-01", made_at=old, parts=(info,)))
     with warehouse.owner() as connection:
         connection.execute(
-            "INSERT INTO warehouse.movies (movie_id, title, fetched_at) VALUES (999999999, 'No longer there', now())"
+            "INSERT INTO warehouse.movies (movie_id, title, fetched_at) VALUES"
+            " (999999998, 'Kept too long', now() - interval '181 days'), (999999999, 'No longer there', now())"
         )
     environment = {
         "AIRFLOW_HOME": str(tmp_path / "airflow"),
@@ -56,6 +57,8 @@ def test_airflow_reconciles(replica, warehouse, tmp_path):
         )
         assert done.returncode == 0, done.stdout + done.stderr
     assert "STATE success" in done.stdout, done.stdout + done.stderr
+    with warehouse.owner() as connection:
+        assert connection.execute("SELECT movie_id FROM warehouse.movies").fetchall() == [(999_999_999,)]
     (name,) = part_sets(store)
     manifest = read_manifest(store, name)
     records = [record for part in manifest.parts for record in read_part(store, part)]
