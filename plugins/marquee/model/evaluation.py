@@ -61,7 +61,18 @@ def losses(outcomes: FLOATS, values: FLOATS) -> FLOATS:
 
 def bootstrap_mean(differences: FLOATS, rng: np.random.Generator, draws: int = 1000) -> tuple[float, float, float]:
     """Mean and its 95 % interval by resampling films: (mean, low, high)."""
-    weights = rng.multinomial(len(differences), np.full(len(differences), 1 / len(differences)), size=draws)
-    means = weights @ differences / len(differences)
+    films = len(differences)
+    if films == 0:
+        return 0.0, 0.0, 0.0
+    means = np.concatenate(
+        [rng.multinomial(films, np.full(films, 1 / films), size=50) @ differences / films for _ in range(draws // 50)]
+    )
     low, high = np.quantile(means, [0.025, 0.975])
     return float(differences.mean()), float(low), float(high)
+
+
+def standard_error(differences: FLOATS, rng: np.random.Generator, draws: int = 200) -> float:
+    """The standard error of the mean by resampling films."""
+    films = len(differences)
+    weights = rng.multinomial(films, np.full(films, 1 / films), size=draws)
+    return float(np.std(weights @ differences / films))

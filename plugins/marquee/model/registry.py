@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from marquee.errors import ModelDamaged, NoModel
 from marquee.model.features import NAMES
@@ -21,7 +23,9 @@ from marquee.model.reading import FLOATS
 from marquee.model.trees import Trees
 
 NAME = "marquee_success"
-ARRAYS, SCHEMA, METRICS, CARD, BACKTEST = "arrays.npz", "schema.json", "metrics.json", "card.md", "backtest.npz"
+ARRAYS, SCHEMA, METRICS, CARD, BACKTEST, SAMPLE = (
+    "arrays.npz", "schema.json", "metrics.json", "card.md", "backtest.npz", "sample.npz"
+)  # fmt: skip
 _TREES = ("feature", "threshold", "children", "value", "roots", "groups")
 _REST = ("weights", "bias", "calibration", "widths")
 
@@ -65,17 +69,31 @@ def folder_of(models_dir: Path, tag: str) -> Path:
     return folder
 
 
-def write(folder: Path, model: Model, documents: Mapping[str, Any], movie_ids: Any, backtest: FLOATS) -> str:
-    """Write a model's files into a folder and return their digest. `documents`: schema, metrics, card."""
+@dataclass(frozen=True)
+class Kept:
+    """What a model's folder holds besides the model: its rolling evaluation, a sample of its lessons, documents."""
+
+    movie_ids: NDArray[np.int64]
+    forecasts: FLOATS
+    """(films, 8), NaN where the evaluation made none."""
+    sample_ids: NDArray[np.int64]
+    sample: FLOATS
+    """(sample, features and responses): to see whether known films change under a later training."""
+    schema: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+    card: str
+
+
+def write(folder: Path, model: Model, kept: Kept) -> str:
+    """Write a model's files into a folder and return their digest."""
     trees = {name: getattr(model.trees, name) for name in _TREES}
-    rest = {name: getattr(model, name) for name in _REST}
-    np.savez(folder / ARRAYS, depth=model.trees.depth, **trees, **rest)
-    np.savez(folder / BACKTEST, movie_ids=movie_ids, values=backtest)
-    (folder / SCHEMA).write_text(
-        json.dumps({"features": list(NAMES), "success_factor": model.success_factor, **documents["schema"]}, indent=1)
-    )
-    (folder / METRICS).write_text(json.dumps(documents["metrics"], indent=1))
-    (folder / CARD).write_text(documents["card"])
+    np.savez(folder / ARRAYS, depth=model.trees.depth, **trees, **{name: getattr(model, name) for name in _REST})
+    np.savez(folder / BACKTEST, movie_ids=kept.movie_ids, values=kept.forecasts)
+    np.savez(folder / SAMPLE, movie_ids=kept.sample_ids, values=kept.sample)
+    schema = {"features": list(NAMES), "success_factor": model.success_factor, **kept.schema}
+    (folder / SCHEMA).write_text(json.dumps(schema, indent=1))
+    (folder / METRICS).write_text(json.dumps(kept.metrics, indent=1))
+    (folder / CARD).write_text(kept.card)
     return files_digest(folder)
 
 
@@ -91,16 +109,22 @@ def publish(models_dir: Path, version: str, made: Path, labels: Mapping[str, str
             Path(entry.path_of(file.name)).write_bytes(file.read_bytes())
 
 
-def read_backtest(models_dir: Path, tag: str) -> tuple[Any, FLOATS]:
-    """(movie ids, (films, 8) forecasts) of the rolling evaluation that came with a model."""
-    with np.load(folder_of(models_dir, tag) / BACKTEST, allow_pickle=False) as arrays:
+def read_pairs(models_dir: Path, tag: str, file: str) -> tuple[NDArray[np.int64], FLOATS]:
+    """(movie ids, rows) of a model's BACKTEST, its forecasts before the fact, or SAMPLE, what it learnt from."""
+    with np.load(folder_of(models_dir, tag) / file, allow_pickle=False) as arrays:
         return arrays["movie_ids"], arrays["values"]
+
+
+def read_schema(models_dir: Path, tag: str) -> dict[str, Any]:
+    """A model's features with their reasons, success factor, fingerprint of the data and library versions."""
+    found: dict[str, Any] = json.loads((folder_of(models_dir, tag) / SCHEMA).read_text())
+    return found
 
 
 def files_digest(folder: Path) -> str:
     """SHA-256 over names and contents of a model's own files; BentoML's model.yaml is not among them."""
     total = hashlib.sha256()
-    for name in (ARRAYS, BACKTEST, SCHEMA, METRICS, CARD):
+    for name in (ARRAYS, BACKTEST, SAMPLE, SCHEMA, METRICS, CARD):
         total.update(name.encode() + b"\0" + hashlib.sha256((folder / name).read_bytes()).digest())
     return total.hexdigest()
 

@@ -62,7 +62,7 @@ def _chosen(parts: Iterable[list[Known]], today: date) -> list[Known]:
 
 def _backtested(films: Sequence[Known], models_dir: Path, tag: str) -> Iterator[Row]:
     """The rolling evaluation's forecasts of films that the model has learnt from since."""
-    ids, values = registry.read_backtest(models_dir, tag)
+    ids, values = registry.read_pairs(models_dir, tag, registry.BACKTEST)
     made = {int(i): row for i, row in zip(ids, values, strict=True) if np.isfinite(row).all()}
     for film in films:
         if film.movie_id in made:
@@ -71,7 +71,7 @@ def _backtested(films: Sequence[Known], models_dir: Path, tag: str) -> Iterator[
 
 def _new(films: Sequence[Known], models_dir: Path, model: Model) -> Iterator[Row]:
     """Forecasts of films that the model has not learnt from."""
-    learnt = set(registry.read_backtest(models_dir, model.tag)[0].tolist())
+    learnt = set(registry.read_pairs(models_dir, model.tag, registry.BACKTEST)[0].tolist())
     unseen = [film for film in films if film.movie_id not in learnt]
     for film, row in zip(unseen, model.values(encode(unseen)).tolist(), strict=True):
         yield film.movie_id, *row

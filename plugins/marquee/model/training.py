@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 import psycopg
 
-from marquee.errors import NothingToLearn, OneClassOnly, TooFewFilms
+from marquee.errors import NoModel, NothingToLearn, OneClassOnly, TooFewFilms
 from marquee.model import card, features, reading, registry
 from marquee.model.backtest import Learnt, Rows, default_cuts, learn
 from marquee.model.evaluation import measures
+from marquee.model.evidence import Champion, Data, gather, read_champion, sample
 from marquee.model.forecasting import COLUMNS, TARGETS
-from marquee.model.gate import Trial, judge
+from marquee.model.gate import judge
 from marquee.model.learning import Recipe
 from marquee.model.targets import Lessons, lessons
 from marquee.settings import SQL
@@ -66,28 +67,19 @@ def retrain(
     data = read(connection, now=now, success_factor=success_factor)
     tell(f"{len(data.rows.matrix):,} films with {data.rows.matrix.shape[1]} features")
     learnt = learn(data.rows, default_cuts(data.rows.released), Recipe(seed=seed), tell, success_factor=success_factor)
-    champion = _champion(connection)
+    champion = _champion(connection, models_dir)
     metrics = evaluate(data.rows, learnt)
-    verdict = judge(trials(data, learnt, champion, models_dir), seed)
+    verdict = judge(gather(data, learnt, champion), seed)
     for reason in verdict.refusals:
         tell(f"refused: {reason}")
     version = f"{now:%Y%m%d-%H%M%S}-{data.fingerprint[:8]}"
     report = TrainingReport(
-        f"{registry.NAME}:{version}", verdict.passed, verdict.refusals, len(data.rows.matrix), metrics, champion,
-        data.fingerprint,
+        f"{registry.NAME}:{version}", verdict.passed, verdict.refusals, len(data.rows.matrix), metrics,
+        champion.tag if champion else None, data.fingerprint,
     )  # fmt: skip
     _record(connection, models_dir, report, data, learnt, now)
     tell(f"{report.tag} is {'published' if report.promoted else 'refused'}")
     return report
-
-
-@dataclass(frozen=True)
-class Data:
-    """What a training reads: features and outcomes of the same films, and a digest of both."""
-
-    movie_ids: Any
-    rows: Rows
-    fingerprint: str
 
 
 def read(connection: psycopg.Connection, *, now: datetime, success_factor: float) -> Data:
@@ -131,30 +123,14 @@ def evaluate(rows: Rows, learnt: Learnt) -> dict[str, dict[str, float]]:
     return result
 
 
-def trials(data: Data, learnt: Learnt, champion: str | None, models_dir: Path) -> dict[str, Trial]:
-    """For every target the films that challenger and champion both forecast without having seen them."""
-    rival = np.full_like(learnt.forecasts, np.nan)
-    if champion is not None:
-        ids, values = registry.read_backtest(models_dir, champion)
-        _, ours, theirs = np.intersect1d(data.movie_ids, ids, return_indices=True)
-        rival[ours] = values[theirs]
-    result = {}
-    for name, columns in COLUMNS.items():
-        target, first = data.rows.lessons.outcomes(name), columns[0]
-        tested = np.isfinite(target) & np.isfinite(learnt.forecasts[:, first])
-        if champion is not None:
-            tested &= np.isfinite(rival[:, first])
-        before = target[np.isfinite(target) & (learnt.blocks < 0)]
-        constant = float(np.mean(before) if TARGETS[name] == "chance" else np.median(before))
-        champions = rival[tested][:, columns] if champion is not None else None
-        if tested.any():
-            result[name] = Trial(target[tested], learnt.forecasts[tested][:, columns], constant, champions)
-    return result
-
-
-def _champion(connection: psycopg.Connection) -> str | None:
-    row = connection.execute("SELECT tag FROM warehouse.model_versions WHERE status = 'promoted'").fetchone()
-    return str(row[0]) if row else None
+def _champion(connection: psycopg.Connection, models_dir: Path) -> Champion | None:
+    query = "SELECT tag, fingerprint FROM warehouse.model_versions WHERE status = 'promoted'"
+    row = connection.execute(query).fetchone()
+    try:
+        return read_champion(models_dir, *row) if row else None
+    except NoModel:
+        log.warning("The published model %s is no longer in %s: nothing to compare with", row, models_dir)
+        return None
 
 
 def _record(
@@ -163,7 +139,9 @@ def _record(
     """Write the folder and its row, and put it into the store when it passed: both or neither."""
     with tempfile.TemporaryDirectory(prefix="marquee-model-") as scratch:
         documents = card.documents(report, data.rows.released, learnt.blocks, now)
-        digest = registry.write(Path(scratch), learnt.model, documents, data.movie_ids, learnt.forecasts)
+        digest = registry.write(
+            Path(scratch), learnt.model, registry.Kept(data.movie_ids, learnt.forecasts, *sample(data), **documents)
+        )
         parameters = {
             "tag": report.tag, "now": now, "status": "promoted" if report.promoted else "refused", "digest": digest,
             "fingerprint": report.fingerprint, "metrics": json.dumps(report.metrics),

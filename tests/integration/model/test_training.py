@@ -52,13 +52,34 @@ def test_a_first_model_of_300_films_is_published_and_scores(warehouse, fill, cat
         assert upcoming == (0,)
 
         again = train(connection, tmp_path, LATER)
-        assert again.fingerprint == report.fingerprint
+        assert "the data are those of the champion" in str(again.reason)
+        assert registry.latest(tmp_path) == report.tag
         versions = connection.execute("SELECT tag, status FROM warehouse.model_versions ORDER BY trained_at").fetchall()
-        assert versions == [(report.tag, "retired"), (again.tag, "promoted")]
-        films = [film for part in reading.stored_films(connection, 2.0) for film in part]
-        matrix = encode(films)
-        old, new = (registry.load(tmp_path, r.tag).values(matrix) for r in (report, again))
-        assert np.array_equal(old, new)
+        assert versions == [(report.tag, "promoted"), (again.tag, "refused")]
+
+
+def test_the_same_data_give_the_same_forecasts_bit_for_bit(warehouse, fill, catalogue, tmp_path):
+    with warehouse.owner() as connection:
+        fill(connection, catalogue)
+        matrix = encode([film for part in reading.stored_films(connection, 2.0) for film in part])
+        first = train(connection, tmp_path / "a")
+        connection.execute("DELETE FROM warehouse.model_versions")
+        second = train(connection, tmp_path / "b", LATER)
+    old, new = (registry.load(tmp_path / f, r.tag).values(matrix) for f, r in (("a", first), ("b", second)))
+    assert np.array_equal(old, new)
+
+
+def test_new_films_retire_the_champion(warehouse, fill, catalogue, tmp_path):
+    with warehouse.owner() as connection:
+        fill(connection, catalogue)
+        connection.execute("UPDATE warehouse.movies SET deleted_at = now() WHERE movie_id % 8 = 0")
+        first = train(connection, tmp_path)
+        connection.execute("UPDATE warehouse.movies SET deleted_at = NULL")
+        second = train(connection, tmp_path, LATER)
+        assert second.promoted, second.reason
+        versions = connection.execute("SELECT tag, status FROM warehouse.model_versions ORDER BY trained_at").fetchall()
+    assert versions == [(first.tag, "retired"), (second.tag, "promoted")]
+    assert registry.latest(tmp_path) == second.tag
 
 
 def test_a_model_whose_files_changed_is_not_used(warehouse, fill, catalogue, tmp_path):
