@@ -39,7 +39,7 @@ def gather(stack: Stack) -> dict[str, Any]:
     path = stack.home.data / "chart.png"
     path.write_bytes(chart)
     return {
-        "model_tag": forecast["model_tag"],
+        "model_tag": forecast["model"]["tag"],
         "prediction": forecast["commercial_probability"],
         "forecast": forecast,
         "question": QUESTION,
