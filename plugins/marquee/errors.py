@@ -19,7 +19,9 @@
     │   ├── ObjectMissing         a key that does not exist
     │   ├── PartDamaged           bytes that do not match their hash
     │   ├── PartSetIncomplete     publishing before every chunk is fetched
-    │   └── StoreNotExclusive     a store that would let two tasks overwrite each other
+    │   ├── StoreNotExclusive     a store that would let two tasks overwrite each other
+    │   ├── StoreRefused          no permission, no such bucket, no space: a person must act
+    │   └── StoreUnavailable      no connection, 5xx: it may pass
     ├── WarehouseError          the warehouse
     │   ├── WarehouseUnreachable  no server, no such database, wrong password
     │   ├── ServerTooOld          Postgres before 16
@@ -177,6 +179,18 @@ class StoreNotExclusive(LakeError):
         "The store {url} does not honour If-None-Match ({reason}): tasks could overwrite each other. "
         "Use one that does, e.g. Amazon S3."
     )
+
+
+class StoreRefused(LakeError):
+    """The store says no, or cannot take more."""
+
+    sentence = "The lake {url} refused {what} ({reason}): check its address, its keys, its permissions and its space."
+
+
+class StoreUnavailable(LakeError):
+    """The store did not answer, or with 5xx, also when asked again."""
+
+    sentence = "The lake {url} gave no answer for {what} ({reason}). Run it again later: it goes on where it stopped."
 
 
 class WarehouseError(MarqueeError):

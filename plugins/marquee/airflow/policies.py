@@ -8,7 +8,16 @@ from typing import Any
 
 from airflow.sdk import Context, ExceptionRetryPolicy, RetryAction, RetryRule
 
-from marquee.errors import BadRequest, KeyRefused, LakeError, MarqueeError, ModelError, SettingError
+from marquee.errors import (
+    BadRequest,
+    KeyRefused,
+    LakeError,
+    MarqueeError,
+    ModelError,
+    SettingError,
+    StoreUnavailable,
+    Unavailable,
+)
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +39,16 @@ DEFAULTS: dict[str, Any] = {
     "retry_policy": ExceptionRetryPolicy(
         rules=[
             RetryRule(
+                exception=[Unavailable, StoreUnavailable],
+                action=RetryAction.RETRY,
+                retry_delay=timedelta(minutes=2),
+                reason="TMDB or the lake is over its limit or down: wait, then go on where it stopped.",
+            ),
+            RetryRule(
                 exception=[SettingError, LakeError, ModelError, KeyRefused, BadRequest],
                 action=RetryAction.FAIL,
                 reason="It would fail again: a person must act.",
-            )
+            ),
         ]
     ),
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 from urllib.request import pathname2url
 
-from marquee.errors import ObjectMissing, SettingError
+from marquee.errors import ObjectMissing, SettingError, StoreRefused
 from marquee.lake.keys import check_key
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Store(Protocol):
-    """Keys are pieces of letters, digits, '.', '_' and '-' between slashes (BadKey otherwise)."""
+    """Keys are pieces of letters, digits, '.', '_' and '-' between slashes (BadKey otherwise).
+
+    Every verb raises StoreRefused when a person must act, and StoreUnavailable when it may pass.
+    """
 
     @property
     def url(self) -> str:
@@ -59,7 +63,8 @@ class LocalStore:
 
     def __init__(self, root: Path) -> None:
         self._root, self._making = root, root / ".making"
-        self._making.mkdir(parents=True, exist_ok=True)
+        with self._says("its folder"):
+            self._making.mkdir(parents=True, exist_ok=True)
 
     @property
     def url(self) -> str:
@@ -68,27 +73,26 @@ class LocalStore:
 
     def read(self, key: str) -> bytes:
         """See Store."""
-        try:
-            return self._path(key).read_bytes()
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-            raise ObjectMissing(key=key, url=self.url) from None
+        with self._says(key):
+            try:
+                return self._path(key).read_bytes()
+            except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+                raise ObjectMissing(key=key, url=self.url) from None
 
     def create(self, key: str, data: bytes) -> bool:
         """See Store. The object and its folder are on the disk when this returns."""
         target = self._path(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
         making = self._making / secrets.token_hex(8)
-        try:
-            with making.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(making, target)
-        except FileExistsError:
-            return False
-        finally:
-            making.unlink(missing_ok=True)
-        _sync(target.parent)
+        with self._says(key):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                _write(making, data)
+                os.link(making, target)
+            except FileExistsError:
+                return False
+            finally:
+                making.unlink(missing_ok=True)
+            _sync(target.parent)
         return True
 
     def list(self, prefix: str = "") -> Iterator[str]:
@@ -112,6 +116,22 @@ class LocalStore:
 
     def _path(self, key: str) -> Path:
         return self._root / check_key(key)
+
+    @contextmanager
+    def _says(self, what: str) -> Iterator[None]:
+        """Raise StoreRefused for what the file system says."""
+        try:
+            yield
+        except OSError as error:
+            raise StoreRefused(url=self.url, what=what, reason=error.strerror or error) from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    """A new file that is on the disk when this returns."""
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -5,7 +5,6 @@ docs/ingestion.md shows this table; a test compares the two.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from marquee.errors import BadRequest, CoverageGap, KeyRefused, MarqueeError, Unavailable
+from marquee.errors import BadRequest, CoverageGap, KeyRefused, MarqueeError, StoreRefused, Unavailable
 from marquee.lake.backfill import BackfillParams
 from marquee.lake.extraction import fetch_chunk, plan_backfill, plan_day, publish
 from marquee.lake.parts import Manifest, read_part
@@ -243,13 +242,13 @@ class Full(LocalStore):
 
     def create(self, key: str, data: bytes) -> bool:
         if not self.left:
-            raise OSError(errno.ENOSPC, "No space left on device")
+            raise StoreRefused(url=self.url, what=key, reason="No space left on device")
         self.left -= 1
         return super().create(key, data)
 
 
 def test_a_full_disk_stops_and_the_next_run_goes_on(still_replica, tmp_path, reference):
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(StoreRefused, match="No space left"):
         extract(client_of(still_replica), Full(tmp_path), EXPORT)
     store = LocalStore(tmp_path)
     assert films(store, extract(client_of(still_replica), store, EXPORT)) == reference[EXPORT]

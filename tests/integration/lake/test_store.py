@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import resource
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import boto3
 import pytest
+from botocore.config import Config
 
-from marquee.errors import BadKey, ObjectMissing, SettingError, StoreNotExclusive
+from marquee.errors import BadKey, ObjectMissing, SettingError, StoreNotExclusive, StoreRefused, StoreUnavailable
 from marquee.lake.s3 import S3Store
 from marquee.lake.store import LocalStore, open_store
 
@@ -75,6 +78,32 @@ def test_a_torn_write_leaves_nothing_to_see(tmp_path):
 def test_other_addresses_are_refused_by_the_settings_name(url):
     with pytest.raises(SettingError, match="MARQUEE_LAKE_URL"):
         open_store(url)
+
+
+def test_a_bucket_that_is_not_there_is_a_refusal_and_a_dead_server_is_not(s3):
+    with pytest.raises(StoreRefused, match="s3://nowhere refused probe"):
+        open_store("s3://nowhere", client=s3)
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+    once = Config(retries={"total_max_attempts": 1})
+    dead = boto3.client("s3", endpoint_url="http://127.0.0.1:1", config=once, **keys)
+    with pytest.raises(StoreUnavailable, match="s3://lake gave no answer for probe"):
+        open_store("s3://lake", client=dead)
+
+
+def test_a_folder_that_is_a_file_or_full_is_a_refusal(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StoreRefused, match="refused its folder"):
+        open_store((tmp_path / "file").as_uri())
+    store = LocalStore(tmp_path / "lake")
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limit[1]))
+    try:
+        with pytest.raises(StoreRefused, match="refused big"):
+            store.create("big", b"x" * 2000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert list(store.list()) == []
+    assert store.create("big", b"x" * 2000)
 
 
 def test_a_store_that_ignores_the_condition_is_refused(s3):
