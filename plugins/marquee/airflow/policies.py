@@ -41,7 +41,7 @@ DEFAULTS: dict[str, Any] = {
             RetryRule(
                 exception=[Unavailable, StoreUnavailable],
                 action=RetryAction.RETRY,
-                retry_delay=timedelta(minutes=2),
+                retry_delay=timedelta(minutes=1),
                 reason="TMDB or the lake is over its limit or down: wait, then go on where it stopped.",
             ),
             RetryRule(

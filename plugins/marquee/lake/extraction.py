@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,6 +29,8 @@ __all__ = ["fetch_chunk", "plan_backfill", "plan_day", "plan_ids", "progress", "
 
 WORKERS = 16  # 40 requests a second at 300 ms of latency are 12 in flight
 
+log = logging.getLogger(__name__)
+
 Now = Callable[[], datetime]
 _Item = Record | Failure
 _Receipt = TypeAdapter(tuple[PartInfo, ...])
@@ -53,6 +56,7 @@ def fetch_chunk(
     part_set = keys.part_set_of(chunk_key)
     infos = _receipt(store, part_set, chunk)
     if infos is None:
+        log.info("%s, chunk %d: %d films", part_set, chunk.number, len(chunk.ids))
         with _journal(journal, part_set, chunk) as notes:
             fetching = _Fetching(client, store, part_set, chunk, now, notes)
             infos = tuple(fetching.parts(workers, progress or _ignore))
@@ -157,6 +161,7 @@ class _Fetching:
         try:
             document = self.client.movie(movie_id)
         except BadBody as error:
+            log.warning("%s It goes into the manifest, and the run goes on.", error)
             return Failure(movie_id, self.now(), str(error))
         return Record(movie_id, "gone" if document is None else "found", self.now(), document)
 

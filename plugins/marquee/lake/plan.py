@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from marquee.errors import ObjectMissing
 from marquee.lake import keys
 from marquee.lake.store import Store
+
+log = logging.getLogger(__name__)
 
 PART_SIZE = 250
 MOST_CHUNKS = 1_000  # Airflow maps at most 1,024 tasks by default
@@ -100,6 +103,7 @@ def write_plan(
         part_set=part_set, made_at=now, films=len(ids), size=size, part_size=part_size, chunks=chunks, about=about
     )
     if store.create(keys.plan(part_set), plan.model_dump_json(indent=1).encode()):
+        log.info("%s: %d films in %d chunks, %s", part_set, plan.films, len(plan.chunks), plan.about)
         return plan
     return read_plan(store, part_set) or plan
 

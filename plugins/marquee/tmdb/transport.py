@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import threading
 import time
@@ -19,6 +20,8 @@ from marquee.tmdb.backoff import Backoff
 from marquee.tmdb.breaker import Breaker
 from marquee.tmdb.credential import Credential, scrub_logs
 from marquee.tmdb.pacing import Limiter
+
+log = logging.getLogger(__name__)
 
 MAX_BYTES = 32 * 1024 * 1024
 TIMEOUTS = (5.0, 30.0)
@@ -101,7 +104,7 @@ class Transport:
             except Later as later:
                 reason, limited = later.reason, limited or later.limited
                 self._breaker.failed(reason)
-                self._wait(number, later)
+                self._wait(number, later, about)
             except BadBody:
                 bad += 1
                 if bad >= self._backoff.bad_bodies:
@@ -114,9 +117,11 @@ class Transport:
             raise BadBody(about=about, reason=f"{reason}, every time, while other answers came")
         raise Unavailable(about=about, attempts=self._backoff.attempts, reason=reason)
 
-    def _wait(self, number: int, later: Later) -> None:
+    def _wait(self, number: int, later: Later, about: str) -> None:
         """After a 429 every thread waits and the pace falls; after anything else only this thread waits."""
         pause = self._backoff.wait(number, later.retry_after)
+        level = logging.WARNING if later.limited else logging.INFO
+        log.log(level, "%s: %s; attempt %d failed, the next in %.1f s", about, later.reason, number + 1, pause)
         if later.limited:
             self._limiter.slow_down(pause)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import lzma
 import traceback
 from datetime import UTC, date, datetime
 
@@ -131,13 +132,16 @@ V3 = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.mark.parametrize("token", [V3, "eyJhbGciOi.eyJhdWQi.c2lnbmF0dXJl"])
-def test_keys_of_both_forms_stay_out_of_every_message(scripted, token):
+def test_keys_of_both_forms_stay_out_of_every_message(scripted, token, caplog):
+    caplog.set_level(logging.DEBUG)
     failure = requests.ConnectionError(f"Max retries exceeded with url: /3/movie/5?api_key={token}")
     tmdb = scripted([failure] * 8, token=token)
     with pytest.raises(Unavailable) as caught:
         tmdb.client.movie(5)
     trace = "".join(traceback.format_exception(caught.value))
     assert token not in trace
+    assert "attempt 8 failed" in caplog.text
+    assert token not in caplog.text
     assert token not in repr(tmdb.client.__dict__) + repr(Credential(token))
     assert ("api_key=" + token in tmdb.urls[0]) == (token == V3)
 
@@ -212,3 +216,11 @@ def test_other_answers_may_be_any_json_and_may_be_gone(scripted, make, refuse):
     assert tmdb.client.get("/configuration/languages") == b'[ {"iso_639_1":"xx"} ]\n'
     with pytest.raises(Gone, match="/nowhere"):
         tmdb.client.get("/nowhere")
+
+
+def test_the_sample_of_a_real_export(scripted, make, tmdb_data):
+    body = gzip.compress(lzma.decompress((tmdb_data / "export_sample_2025-11.jsonl.xz").read_bytes()))
+    rows = list(scripted([make(body=body)]).client.export(date(2025, 11, 1)))
+    assert len(rows) == 7770
+    assert rows[0] == ExportRow(11, 21.5724, False, False)
+    assert all(row.popularity >= 5 for row in rows)
