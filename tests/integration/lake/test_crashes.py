@@ -13,17 +13,22 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
 from marquee.lake.backfill import BackfillParams
 from marquee.lake.extraction import fetch_chunk, plan_backfill, publish
+from marquee.lake.s3 import S3Store
 from marquee.lake.store import LocalStore, Store
 from marquee.tmdb.client import TmdbClient
 from marquee.tmdb.pacing import Limiter
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
 
 FILMS, CHUNK, PART, WORKERS = 60, 15, 4, 3
 WRITES = 1 + 4 + 4 * 4 + 4 + 1  # plan, chunks, parts, receipts, manifest
@@ -81,8 +86,27 @@ class Watched(LocalStore):
         return created
 
 
-def _extract(replica: str, root: Path, reach: Callable[[str], None] = _nobody) -> None:
-    """The whole backfill, as a process of its own does it."""
+class WatchedBucket(S3Store):
+    """S3 over HTTP that says when an object is about to be written, and written; half an upload is no object."""
+
+    def __init__(self, client: S3Client, bucket: str, reach: Callable[[str], None]) -> None:
+        super().__init__(client, bucket, "lake")
+        self.reach = reach
+
+    def create(self, key: str, data: bytes) -> bool:
+        self.reach("before a write")
+        created = super().create(key, data)
+        self.reach("after a write")
+        return created
+
+
+def _bucket(endpoint: str, bucket: str, reach: Callable[[str], None] = _nobody) -> WatchedBucket:
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+    return WatchedBucket(boto3.client("s3", endpoint_url=endpoint, **keys), bucket, reach)
+
+
+def _extract(replica: str, root: Path, reach: Callable[[str], None] = _nobody, endpoint: str | None = None) -> None:
+    """The whole backfill, as a process of its own does it; into the bucket named like `root` when given an endpoint."""
 
     def session() -> requests.Session:
         made = requests.Session()
@@ -92,7 +116,7 @@ def _extract(replica: str, root: Path, reach: Callable[[str], None] = _nobody) -
     client = TmdbClient(
         f"{replica}/3", "any", exports_url=f"{replica}/p/exports", limiter=Limiter(1e6), session=session
     )
-    store = Watched(root / "lake", reach)
+    store = _bucket(endpoint, root.name, reach) if endpoint else Watched(root / "lake", reach)
     chunks = plan_backfill(
         client, store, "b", BackfillParams(limit=FILMS), now=lambda: NOON, chunk_size=CHUNK, part_size=PART
     )
@@ -109,9 +133,9 @@ def _asked(replica: str) -> int:
     return int(requests.get(f"{replica}/-/state", timeout=10).json()["requests"])
 
 
-def _run(replica: str, root: Path, moment: Moment | None) -> int | None:
+def _run(replica: str, root: Path, moment: Moment | None, endpoint: str | None = None) -> int | None:
     """Run the backfill in a process; its exit code."""
-    arguments = (replica, root, _killer(moment) if moment else _nobody)
+    arguments = (replica, root, _killer(moment) if moment else _nobody, endpoint)
     process = multiprocessing.get_context("fork").Process(target=_extract, args=arguments)
     process.start()
     process.join(60)
@@ -168,3 +192,13 @@ def test_a_backfill_killed_again_and_again_still_ends(still_replica, tmp_path, r
     assert code == 0
     assert _objects(LocalStore(tmp_path / "lake")) == reference
     assert _asked(still_replica) - before <= REQUESTS + tries * WORKERS
+
+
+@pytest.mark.parametrize("moment", [("before a write", 9), ("after a write", 2), ("after a write", 25)], ids=str)
+def test_the_same_over_s3(still_replica, tmp_path, moment, reference, s3):
+    root = tmp_path / f"crashed-{moment[1]}"
+    s3.create_bucket(Bucket=root.name)
+    endpoint = s3.meta.endpoint_url
+    assert _run(still_replica, root, moment, endpoint) == -signal.SIGKILL
+    assert _run(still_replica, root, None, endpoint) == 0
+    assert _objects(_bucket(endpoint, root.name)) == reference
