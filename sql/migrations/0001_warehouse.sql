@@ -43,6 +43,7 @@ CREATE TABLE warehouse.movies (
 CREATE INDEX movies_by_release_date ON warehouse.movies (release_date);
 CREATE INDEX movies_by_popularity ON warehouse.movies (popularity DESC NULLS LAST);
 CREATE INDEX movies_by_title ON warehouse.movies (lower(title));
+CREATE INDEX movies_by_fetched_at ON warehouse.movies (fetched_at);
 CREATE INDEX movies_by_collection ON warehouse.movies (collection_id) WHERE collection_id IS NOT NULL;
 
 CREATE TABLE warehouse.tombstones (
