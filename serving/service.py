@@ -78,6 +78,7 @@ PAGES.state.marquee = STATE
     traffic={"timeout": 120},
     logging={"access": {"enabled": False}},
     metrics={"enabled": False},
+    tracing={"excluded_urls": ".*"},
 )
 class Marquee:
     """Forecasts of films, answers and charts about them, and the dashboard."""

@@ -16,6 +16,7 @@ from surface.problems import FieldError, Problem, field_errors, pointer
 from surface.replies import ATTRIBUTION, reply
 
 if TYPE_CHECKING:
+    from marquee.model.forecasting import Forecast
     from surface.served import Served
     from surface.state import State
 
@@ -61,9 +62,9 @@ async def predict(state: State, body: Body) -> Response:
     if batch:
         results = await asyncio.to_thread(_several, state, served, _batch(content))
     else:
-        results = await _one(state, served, _read(content, ()))
-    for result in results:
-        state.rules.metrics.films_forecast.labels("refused" if isinstance(result, Problem) else "forecast").inc()
+        results = [await _one(state, served, _read(content, ()))]
+    refused = sum(isinstance(result, Problem) for result in results)
+    state.rules.metrics.count_films(len(results) - refused, refused)
     about = {"api_version": 1, "model": served.about(), "attribution": ATTRIBUTION}
     if batch:
         return reply({"results": [_in_batch(number, result) for number, result in enumerate(results)], **about})
@@ -72,15 +73,24 @@ async def predict(state: State, body: Body) -> Response:
     return reply({**results[0], **about})
 
 
-async def _one(state: State, served: Served, item: Item) -> list[Result]:
-    """One film, in a thread when the warehouse must be asked: otherwise the forecast takes less than the change."""
-    if item.movie_id or (item.film and not state.careers.kept(item.film, served.success_factor)):
-        return await asyncio.to_thread(_results, state, served, [item])
-    return _results(state, served, [item])
+async def _one(state: State, served: Served, item: Item) -> Result:
+    """The forecast of one film; the warehouse, when it must be asked, is asked in a thread."""
+    if item.movie_id:
+        (item,) = await asyncio.to_thread(_with_stored, state, [item])
+    if item.film is None:
+        return item.problem or Problem(500)
+    known = state.careers.kept(item.film, served.success_factor)
+    if known is None:
+        (known,) = await asyncio.to_thread(state.careers.known, [item.film], served.success_factor)
+    return _told(item, await state.together.forecast(served, known))
 
 
 def _several(state: State, served: Served, wanted: Sequence[Any]) -> list[Result]:
-    return _results(state, served, [_read(value, (BATCH, number)) for number, value in enumerate(wanted)])
+    """For each wanted film its forecast or its problem, in order."""
+    items = _with_stored(state, [_read(value, (BATCH, number)) for number, value in enumerate(wanted)])
+    films = [item.film for item in items if item.film]
+    forecasts = iter(served.model.forecast(state.careers.known(films, served.success_factor)) if films else ())
+    return [_told(item, next(forecasts)) if item.film else item.problem or Problem(500) for item in items]
 
 
 def _batch(content: dict[str, Any]) -> list[Any]:
@@ -89,13 +99,6 @@ def _batch(content: dict[str, Any]) -> list[Any]:
         wrong = FieldError(pointer([BATCH]), f"must be a list of 1 to {MAX_FILMS} films, with nothing beside it")
         raise Problem(422, fields=[wrong])
     return films
-
-
-def _results(state: State, served: Served, items: list[Item]) -> list[Result]:
-    """For each wanted film its forecast or its problem, in order."""
-    items = _with_stored(state, items)
-    found = iter(_forecasts(state, served, [item for item in items if item.film]))
-    return [next(found) if item.film else item.problem or Problem(500) for item in items]
 
 
 def _read(value: Any, place: tuple[str | int, ...]) -> Item:
@@ -129,18 +132,11 @@ def _stored(item: Item, row: dict[str, Any] | None) -> Item:
     return Item(item.place, item.movie_id, Film.model_construct(**row))
 
 
-def _forecasts(state: State, served: Served, items: Sequence[Item]) -> list[dict[str, Any]]:
-    films = [item.film for item in items if item.film]
-    known = state.careers.known(films, served.success_factor)
-    return [
-        {"film": _identity(item), **vars(forecast)}
-        for item, forecast in zip(items, served.model.forecast(known), strict=True)
-    ]
-
-
-def _identity(item: Item) -> dict[str, Any]:
+def _told(item: Item, forecast: Forecast) -> dict[str, Any]:
+    """A forecast with the film that it is about."""
     assert item.film
-    return {"movie_id": item.movie_id, "title": item.film.title, "release_date": item.film.release_date}
+    film = {"movie_id": item.movie_id, "title": item.film.title, "release_date": item.film.release_date}
+    return {"film": film, **vars(forecast)}
 
 
 def _in_batch(number: int, result: dict[str, Any] | Problem) -> dict[str, Any]:

@@ -66,6 +66,12 @@ class Metrics:
     def _gauge(self, name: str, text: str, labels: tuple[str, ...] | list[str] = ()) -> Any:
         return self._client.Gauge(name, text, labels, multiprocess_mode="livemax")
 
+    def count_films(self, forecast: int, refused: int) -> None:
+        """Count the films of one request."""
+        self.films_forecast.labels("forecast").inc(forecast)
+        if refused:
+            self.films_forecast.labels("refused").inc(refused)
+
     def exposition(self) -> tuple[bytes, str]:
         """The text that Prometheus reads, and its content type."""
         return self._client.generate_latest(), self._client.CONTENT_TYPE_LATEST

@@ -17,6 +17,7 @@ from surface.metrics import Metrics
 from surface.routes import route_of
 from surface.served import Served, latest, load
 from surface.slot import ModelSlot
+from surface.together import Together
 
 QUESTIONS_AT_ONCE = 4
 
@@ -30,6 +31,7 @@ class State:
     database: Database
     questions: Database
     careers: Careers
+    together: Together
     slot: ModelSlot[Served]
     asking: asyncio.Semaphore
     watcher: asyncio.Task[None] | None = None
@@ -65,6 +67,7 @@ def build(settings: Settings) -> State:
         database=database,
         questions=Database(settings.role_url("ask"), "ask", size=QUESTIONS_AT_ONCE),
         careers=Careers(database, clock=time.monotonic),
+        together=Together(),
         slot=_slot(models_dir),
         asking=asyncio.Semaphore(QUESTIONS_AT_ONCE),
     )
