@@ -22,6 +22,8 @@ class BadSetting(SettingError):
 
 
 _ELSEWHERE = {
+    "ask": "marquee.local.asking:ask",
+    "quarantine": "marquee.local.quarantine:quarantine",
     "replica": "marquee.replica.server:serve",
 }
 """Commands that are defined beside what they drive."""

@@ -1,17 +1,18 @@
-"""The assets that chain the DAGs. Their URIs name no host, so no secret can be in them."""
+"""The assets that chain the DAGs. They have names and no URI: nothing of a host or a secret can be in them, and a
+URI would make every task import the providers that know how to read one."""
 
 from __future__ import annotations
 
 from airflow.sdk import Asset
 
-LAKE = Asset(name="lake", uri="marquee://lake/movies", group="marquee")
+LAKE = Asset(name="lake", group="marquee")
 """A part set was published."""
 
-WAREHOUSE = Asset(name="warehouse", uri="marquee://warehouse/movies", group="marquee")
+WAREHOUSE = Asset(name="warehouse", group="marquee")
 """Part sets were loaded."""
 
-TRAINING_DUE = Asset(name="training_due", uri="marquee://warehouse/training-due", group="marquee")
+TRAINING_DUE = Asset(name="training_due", group="marquee")
 """A backfill was loaded: the weekly retraining should not be waited for."""
 
-MODEL = Asset(name="model", uri="marquee://models/marquee_success", group="marquee")
+MODEL = Asset(name="model", group="marquee")
 """A model was promoted."""

@@ -46,7 +46,11 @@ def fetch(chunk: str) -> int:
 
     state = get_current_context()["task_state_store"]
     return extraction.fetch_chunk(
-        edges.tmdb(), edges.lake(), chunk, progress=lambda done: state.set("films_fetched", done)
+        edges.tmdb(),
+        edges.lake(),
+        chunk,
+        journal=Settings().home / "data" / "journal",
+        progress=lambda done: state.set("films_fetched", done),
     )
 
 

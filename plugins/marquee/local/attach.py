@@ -23,3 +23,10 @@ def attach(given: Settings) -> Stack:
     home = Home(given.home, facts["mode"])
     ports = Ports(**facts["ports"])
     return Stack(given, Settings(**facts["settings"]), home, load_secrets(home), ports)
+
+
+def reach(given: Settings) -> Settings:
+    """Settings that lead to a warehouse: those of the running stack, or the user's own. Raises NothingRuns."""
+    if Home(given.home).read_running() is None and given.warehouse_url is not None:
+        return given
+    return attach(given).settings
