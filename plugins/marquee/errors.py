@@ -13,6 +13,7 @@
     │   ├── Unavailable           429, 5xx, no connection: all attempts are used up
     │   │   └── CircuitOpen       nothing has worked for a while: not even asked
     │   ├── ExportMissing         no id export for these days
+    │   ├── TooManyBadBodies      so many films without a usable document that it must be TMDB
     │   └── CoverageGap           discover keeps hiding films of a slice
     ├── LakeError               the lake
     │   ├── BadKey                unsafe characters in a key or a part set's name
@@ -36,6 +37,8 @@
     ├── ModelError              training, the gate, the model store
     │   ├── NoModel               nothing is published yet, or no such tag
     │   ├── ModelDamaged          files that are not what was published
+    │   ├── ReasonMissing         promoting or rolling back without saying why
+    │   ├── NothingToRollBackTo   no earlier model was ever in use
     │   ├── NothingToLearn        a target that is unknown for every film
     │   ├── TooFewFilms           too few films with a known outcome
     │   └── OneClassOnly          hardly any successes, or hardly any failures
@@ -136,6 +139,15 @@ class ExportMissing(TmdbError):
     """TMDB has no id export for any of the days asked."""
 
     sentence = "TMDB has no id export for {days}: exports appear by 08:00 UTC and are kept for three months."
+
+
+class TooManyBadBodies(TmdbError):
+    """More than the odd film of a part has no usable document."""
+
+    sentence = (
+        "{failed} of {films} films had no usable answer, e.g.: {example} None of them was stored. "
+        "Run it again later: it goes on where it stopped."
+    )
 
 
 class CoverageGap(TmdbError):
@@ -274,6 +286,18 @@ class ModelDamaged(ModelError):
     """The files of a model are not what was published."""
 
     sentence = "The model {tag} cannot be used: {reason}. Run the DAG model_retrain, or roll back to another one."
+
+
+class ReasonMissing(ModelError):
+    """A model was to be promoted or rolled back without a reason."""
+
+    sentence = "Say why in a few words: the reason is recorded with the model."
+
+
+class NothingToRollBackTo(ModelError):
+    """No earlier model was ever in use."""
+
+    sentence = "No earlier model was ever in use, so there is nothing to roll back to. List the models."
 
 
 class NothingToLearn(ModelError):

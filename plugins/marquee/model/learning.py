@@ -72,7 +72,7 @@ def fit(kind: Kind, matrix: FLOATS, target: FLOATS, weight: FLOATS, recipe: Reci
         second = ExtraTreesRegressor(**forest).fit(seen, target, sample_weight=weight)
     trees = join([from_boosting(first), from_forest(second)])
     if len(used):
-        trees = replace(trees, feature=used[trees.feature].astype(np.int32))
+        trees = replace(trees, feature=used[trees.feature].astype(np.int64))
     return Members(kind, trees, *_fit_linear(kind, matrix, target, weight))
 
 

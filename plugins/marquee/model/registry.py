@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +24,11 @@ from marquee.model.reading import FLOATS
 from marquee.model.trees import Trees
 
 NAME = "marquee_success"
+REFUSED = "refused"
 ARRAYS, SCHEMA, METRICS, CARD, BACKTEST, SAMPLE = (
     "arrays.npz", "schema.json", "metrics.json", "card.md", "backtest.npz", "sample.npz"
 )  # fmt: skip
-_TREES = ("feature", "threshold", "children", "value", "roots", "groups")
+_TREES = ("feature", "threshold", "children", "value", "roots", "groups", "depths")
 _REST = ("weights", "bias", "calibration", "widths")
 
 
@@ -51,7 +53,7 @@ def load(models_dir: Path, tag: str = "latest", *, digest: str | None = None) ->
     try:
         schema = json.loads((folder / SCHEMA).read_text())
         with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
-            trees = Trees(**{name: arrays[name] for name in _TREES}, depth=int(arrays["depth"]))
+            trees = Trees(**{name: _wide(arrays[name]) for name in _TREES})
             rest = {name: arrays[name] for name in _REST}
     except (OSError, ValueError, KeyError) as error:
         raise ModelDamaged(tag=tag, reason=str(error)) from error
@@ -61,12 +63,13 @@ def load(models_dir: Path, tag: str = "latest", *, digest: str | None = None) ->
 
 
 def folder_of(models_dir: Path, tag: str) -> Path:
-    """The folder of a tag, marquee_success:<version>. Raises NoModel."""
+    """The folder of a tag, marquee_success:<version>, published or refused. Raises NoModel."""
     version = tag.removeprefix(f"{NAME}:")
-    folder = _store(models_dir) / version
-    if not version or Path(version).name != version or not folder.is_dir():
-        raise NoModel(models_dir=models_dir)
-    return folder
+    if version and Path(version).name == version:
+        for folder in (_store(models_dir) / version, models_dir / REFUSED / version):
+            if folder.is_dir():
+                return folder
+    raise NoModel(models_dir=models_dir)
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,9 @@ class Kept:
 
 def write(folder: Path, model: Model, kept: Kept) -> str:
     """Write a model's files into a folder and return their digest."""
-    trees = {name: getattr(model.trees, name) for name in _TREES}
-    np.savez(folder / ARRAYS, depth=model.trees.depth, **trees, **{name: getattr(model, name) for name in _REST})
+    arrays: dict[str, Any] = {name: _narrow(getattr(model.trees, name)) for name in _TREES}
+    arrays |= {name: getattr(model, name) for name in _REST}
+    np.savez(folder / ARRAYS, **arrays)
     np.savez(folder / BACKTEST, movie_ids=kept.movie_ids, values=kept.forecasts)
     np.savez(folder / SAMPLE, movie_ids=kept.sample_ids, values=kept.sample)
     schema = {"features": list(NAMES), "success_factor": model.success_factor, **kept.schema}
@@ -109,6 +113,25 @@ def publish(models_dir: Path, version: str, made: Path, labels: Mapping[str, str
             Path(entry.path_of(file.name)).write_bytes(file.read_bytes())
 
 
+def set_aside(models_dir: Path, version: str, made: Path) -> None:
+    """Keep a refused model's folder outside the store, where an operator may still take it from."""
+    shutil.copytree(made, models_dir / REFUSED / version)
+
+
+def use(models_dir: Path, tag: str) -> None:
+    """Make a version of the store the latest, or bring one in that was set aside. Raises NoModel."""
+    version = tag.removeprefix(f"{NAME}:")
+    aside = models_dir / REFUSED / version
+    if Path(version).name == version and aside.is_dir():
+        publish(models_dir, version, aside, {"approved": "by an operator"})
+        shutil.rmtree(aside)
+        return
+    folder = folder_of(models_dir, tag)
+    made = folder.parent / f"latest.{version}"
+    made.write_text(version)
+    made.replace(folder.parent / "latest")
+
+
 def read_pairs(models_dir: Path, tag: str, file: str) -> tuple[NDArray[np.int64], FLOATS]:
     """(movie ids, rows) of a model's BACKTEST, its forecasts before the fact, or SAMPLE, what it learnt from."""
     with np.load(folder_of(models_dir, tag) / file, allow_pickle=False) as arrays:
@@ -127,6 +150,15 @@ def files_digest(folder: Path) -> str:
     for name in (ARRAYS, BACKTEST, SAMPLE, SCHEMA, METRICS, CARD):
         total.update(name.encode() + b"\0" + hashlib.sha256((folder / name).read_bytes()).digest())
     return total.hexdigest()
+
+
+def _narrow(array: NDArray[Any]) -> NDArray[Any]:
+    return array.astype(np.int32) if array.dtype == np.int64 else array
+
+
+def _wide(array: NDArray[Any]) -> NDArray[Any]:
+    """Indices as numpy wants them: with 32 bits it would convert them at every step of a walk."""
+    return array.astype(np.int64) if array.dtype == np.int32 else array
 
 
 def _store(models_dir: Path) -> Path:

@@ -149,7 +149,9 @@ def _record(
         }  # fmt: skip
         with connection.transaction():
             connection.execute((SQL / "features" / "record_version.sql").read_bytes(), parameters)
-            if report.promoted:
-                version = report.tag.removeprefix(f"{registry.NAME}:")
+            version = report.tag.removeprefix(f"{registry.NAME}:")
+            if not report.promoted:
+                registry.set_aside(models_dir, version, Path(scratch))
+            else:
                 registry.publish(models_dir, version, Path(scratch), {"fingerprint": report.fingerprint[:16]})
     connection.commit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,9 @@ from numpy.typing import NDArray
 
 from marquee.model.reading import FLOATS
 
-INTS = NDArray[np.int32]
-CELLS = 1_000_000
-"""Rows times trees walked in one go: bounds the memory of large batches."""
+INTS = NDArray[np.int64]
+CELLS = 32_000
+"""Rows times trees walked in one go: what a processor's cache holds."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Trees:
     value: FLOATS
     roots: INTS
     groups: INTS
-    depth: int
+    depths: INTS
+    """(trees,): the levels to walk in each."""
 
     def sums(self, matrix: FLOATS) -> FLOATS:
         """(rows, groups): for every model the sum of its trees' leaves, as scikit-learn computes it within 1e-6."""
@@ -34,15 +36,25 @@ class Trees:
         parts = [self._walk(matrix[at : at + step]) for at in range(0, len(matrix), step)]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.groups)))
 
+    @cached_property
+    def _plan(self) -> tuple[INTS, INTS, list[int]]:
+        """Roots with the deepest tree first, where each tree went, and how many trees are walked at each level."""
+        order = np.argsort(-self.depths, kind="stable")
+        levels = range(int(self.depths.max(initial=0)))
+        return self.roots[order][:, None], np.argsort(order), [int(np.sum(self.depths > level)) for level in levels]
+
     def _walk(self, matrix: FLOATS) -> FLOATS:
+        roots, places, walked = self._plan
         flat = np.ascontiguousarray(matrix).ravel()
-        offset = (np.arange(len(matrix), dtype=np.int32) * matrix.shape[1])[:, None]
-        node = np.broadcast_to(self.roots, (len(matrix), len(self.roots)))
-        for _ in range(self.depth):
-            right = flat.take(self.feature.take(node) + offset) > self.threshold.take(node)
-            node = self.children.take(2 * node + right)
-        leaves: FLOATS = np.add.reduceat(self.value.take(node), self.groups, axis=1)
-        return leaves
+        offset = np.arange(len(matrix)) * matrix.shape[1]
+        node = np.repeat(roots, len(matrix), axis=1)
+        for trees in walked:
+            here = node[:trees]
+            right = flat.take(self.feature.take(here) + offset) > self.threshold.take(here)
+            node[:trees] = self.children.take(2 * here + right)
+        leaves = self.value.take(node.take(places, axis=0).T)
+        sums: FLOATS = np.add.reduceat(leaves, self.groups, axis=1)
+        return sums
 
 
 def from_boosting(model: Any) -> Trees:
@@ -76,29 +88,29 @@ def join(models: Sequence[Trees]) -> Trees:
     return Trees(
         np.concatenate([m.feature for m in models]),
         np.concatenate([m.threshold for m in models]),
-        np.concatenate([m.children + at for m, at in zip(models, nodes[:-1], strict=True)]).astype(np.int32),
+        np.concatenate([m.children + at for m, at in zip(models, nodes[:-1], strict=True)]).astype(np.int64),
         np.concatenate([m.value for m in models]),
-        np.concatenate([m.roots + at for m, at in zip(models, nodes[:-1], strict=True)]).astype(np.int32),
-        np.concatenate([m.groups + at for m, at in zip(models, roots[:-1], strict=True)]).astype(np.int32),
-        max(m.depth for m in models),
+        np.concatenate([m.roots + at for m, at in zip(models, nodes[:-1], strict=True)]).astype(np.int64),
+        np.concatenate([m.groups + at for m, at in zip(models, roots[:-1], strict=True)]).astype(np.int64),
+        np.concatenate([m.depths for m in models]),
     )
 
 
 def _tree(left: Any, right: Any, feature: Any, threshold: Any, value: Any, leaf: Any) -> Trees:
     own = np.arange(len(leaf))
-    children = np.stack([np.where(leaf, own, left), np.where(leaf, own, right)], axis=1).astype(np.int32)
+    children = np.stack([np.where(leaf, own, left), np.where(leaf, own, right)], axis=1).astype(np.int64)
     depth, level = 0, np.array([0])
     while not leaf[level].all():
         level = children[level[~leaf[level]]].ravel()
         depth += 1
     return Trees(
-        np.where(leaf, 0, feature).astype(np.int32),
+        np.where(leaf, 0, feature).astype(np.int64),
         np.where(leaf, np.inf, threshold).astype(np.float64),
         children.ravel(),
         np.array(value, dtype=np.float64),
-        np.zeros(1, dtype=np.int32),
-        np.zeros(1, dtype=np.int32),
-        depth,
+        np.zeros(1, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+        np.array([depth]),
     )
 
 
@@ -106,5 +118,5 @@ def _one_model(trees: Sequence[Trees]) -> Trees:
     joined = join(trees)
     return Trees(
         joined.feature, joined.threshold, joined.children, joined.value, joined.roots,
-        np.zeros(1, dtype=np.int32), joined.depth,
+        np.zeros(1, dtype=np.int64), joined.depths,
     )  # fmt: skip
