@@ -165,7 +165,7 @@ def repaired(sql: str) -> str:
 def matches(gold: Gold, sql: str, ours: Sequence[Sequence[Any]]) -> bool:
     """Whether our rows hold the gold's, as sets; extra columns of ours are allowed, extra or missing rows are not."""
     found = [*gold.rows(sql), *gold.rows(repaired(sql))]
-    if any(_same(rows, ours) for rows in found):
+    if any(same(rows, ours) for rows in found):
         return True
     free = re.fullmatch(r"(?is)(.*)\bLIMIT\s+(\d+)\s*;?\s*", sql)
     if free and "order by" not in free[1].lower():
@@ -173,7 +173,8 @@ def matches(gold: Gold, sql: str, ours: Sequence[Sequence[Any]]) -> bool:
     return False
 
 
-def _same(gold: Sequence[Sequence[Any]], ours: Sequence[Sequence[Any]]) -> bool:
+def same(gold: Sequence[Sequence[Any]], ours: Sequence[Sequence[Any]]) -> bool:
+    """Whether ours holds the rows of gold as a set, in some choice of our columns."""
     wanted = {tuple(_value(v) for v in row) for row in gold}
     wanted.discard((None,))
     return any(

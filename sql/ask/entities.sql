@@ -1,4 +1,5 @@
 -- Every name that a question can mention, with its kind, id, weight (for ties) and, for people, their main role.
+-- Of a large warehouse only the characters that appear more than once: the others are found by a text in quotes.
 -- Reads the views of schema ask. Writes nothing.
 SELECT 'movie' AS kind, movie_id::text AS identity, title AS name, coalesce(vote_count, 0)::float8 AS weight, NULL AS role
 FROM ask.movies
@@ -30,6 +31,7 @@ FROM ask.release_dates WHERE certification <> '' GROUP BY certification
 UNION ALL
 SELECT 'character', character, character, count(*)::float8, NULL
 FROM ask.movie_cast WHERE character <> '' GROUP BY character
+HAVING count(*) > 1 OR (SELECT count(*) FROM ask.movies) < 50000
 UNION ALL
 SELECT 'person', p.person_id::text, p.person, coalesce(a.films, 0) + coalesce(d.films, 0)::float8,
        CASE WHEN coalesce(d.films, 0) > coalesce(a.films, 0) THEN 'director'

@@ -273,10 +273,11 @@ def _than_film(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def _measure_to_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Revenue lower than budget; revenue more than 3 times the budget."""
-    left, right = pick(items, "X")
-    operator = comparison(_operator(items))
-    if left.args[0] == right.args[0] or not pick(items, "C"):
+    left, right = [i for i in items if i.code in "XGx"]
+    cue = pick(items, "C")
+    if left.args[0] == right.args[0] or not (cue or left.code == "G"):
         return None
+    operator = comparison(left.args[1] if left.code == "G" and not cue else _operator(items))
     test = Compare(Column("movie", left.args[0]), operator, Column("movie", right.args[0]))
     return condition_item(items, Test("movie", test, text_of(items), kind="measure"))
 
@@ -353,11 +354,33 @@ def _no_facet(reading: Reading, items: list[Item]) -> list[Item] | None:
                                       negated=True))  # fmt: skip
 
 
+def _ordinal(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Portuguese "segundo" is both according to and second: before a superlative it is second."""
+    place = next((s.args[0] for s in items[0].others if s.name == "ordinal"), None)
+    return [replace(items[0], code="ν", args=(place,))] if place else None
+
+
+def _decade_of_years(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The years 60 ("los años 60", "anos 90")."""
+    number = whole_number(pick(items, "N")[0])
+    words = text_of(items).lower().replace("ñ", "n").split()
+    if not {"anos", "decada", "década"} & set(words) or number not in range(10, 100, 10):
+        return None
+    first = 1900 + int(number)
+    return condition_item(items, span(date(first, 1, 1), date(first + 9, 12, 31), text_of(items)))
+
+
 FIRST_RULES: list[Rule] = [
     rule("Z", _settle),
     rule("B?Y[w]*B?N[&>]N", _cast_order),
     rule("[wiov]*Y[wiv]*[BC]*[n]?N(?:[&>]N)?", _cast_order),
+    # words with two meanings
+    rule("RP(?=[V_])", lambda r, i: [i[0], replace(i[1], code="b")]),
+    rule("P(?=V)", lambda r, i: [replace(i[0], code="b")]),
+    rule("P(?=[FZV]+S)", _ordinal),
     # time
+    rule("[oi]*[LiP]N", _decade_of_years),
+    rule("[oi]*[LiPof]?[HU]N", _decade_of_years),
     rule("[Riofv4]*B[FRi]*D[&>]D", _between_dates),
     rule("[Rv]*[fL]D>D", _between_dates),
     rule("[iof4]*[7ω]N[UH]", _last_years),
@@ -367,6 +390,8 @@ FIRST_RULES: list[Rule] = [
     rule("[wvos]*[xG]v*B?[ND]U?[&>][ND]U?", _between),
     rule("[wv]*B[ND]U?[&>][ND]U?[oi]*X?", _between),
     rule("[wvs]*X[ovI]*C[ov]*I?X", _measure_to_measure),
+    rule("[WvI]*G[hI]*X", _measure_to_measure),
+    rule("[WvI]*xC[hIo]*X", _measure_to_measure),
     rule("[wvs]*X[ovIW]*Ch?[oi]*AX?", _than_average),
     rule("[wvs]*Ch?[o]*AX", _than_average),
     rule("[wvW]*Gh?[oi]*AF?X?", _than_average),

@@ -5,17 +5,28 @@ The index holds the normal form of every name (no accents, case, apostrophes) an
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from marquee.ask.lexicon import genres, places
+from marquee.ask.names import NameTable
 from marquee.ask.tokens import normal
 from marquee.settings import SQL
 
+KINDS = (
+    "movie", "collection", "genre", "keyword", "company", "country", "language", "job", "department", "certification",
+    "character", "person",
+)  # fmt: skip
+CODED = ("country", "language", "job", "department", "certification", "character")
+ROLES = ("", "actor", "director", "crew")
+MAX_WORDS = 12
+KNOWN_FOR = 3
+LIKENESS = 88.0
 ARTICLES = ("the ", "a ", "an ", "el ", "la ", "los ", "las ", "o ", "os ", "as ", "un ", "una ", "um ", "uma ")
 
 
@@ -32,75 +43,143 @@ class Entity:
 
 
 class Entities:
-    """The names, looked up whole; misspelt ones by likeness."""
+    """The names, looked up whole; misspelt ones by likeness. Kept in flat arrays: see marquee.ask.names."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
-        self.names: dict[str, list[Entity]] = {}
-        for entity in entities:
-            for form in _forms(entity):
-                self.names.setdefault(form, []).append(entity)
-        for found in self.names.values():
-            found.sort(key=lambda e: -e.weight)
-        self.families = _families(e for found in self.names.values() for e in found if e.kind == "person")
-        self.longest = min(12, max((n.count(" ") + 1 for n in self.names), default=1))
+        self._kinds, self._roles = array("B"), array("B")
+        self._ids, self._weights = array("i"), array("f")
+        self._shown = Texts()
+        self._codes: list[str] = []
+        self._code_numbers: dict[str, int] = {}
+        self.longest = 1
+        misspellable = {KINDS.index(k) for k in ("movie", "person", "company")}
+        self._table = NameTable(
+            self._named(entities), lambda n: normal(self._shown[n]), lambda n: self._kinds[n] in misspellable
+        )
+        self._families = NameTable(self._family_names(), self._family_of, lambda n: True)
 
     @classmethod
     def read(cls, connection: psycopg.Connection[Any]) -> Entities:
         """Every name that the views of schema ask show."""
-        with connection.cursor() as cursor:
-            cursor.execute((SQL / "ask" / "entities.sql").read_text(encoding="utf-8"))
-            index = cls(_rows(cursor))
-        connection.rollback()
-        return index
+        return cls(read_names(connection))
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @property
+    def bytes(self) -> int:
+        """The memory of the index."""
+        own = sum(a.itemsize * len(a) for a in (self._kinds, self._roles, self._ids, self._weights))
+        return own + self._shown.bytes + self._table.bytes + self._families.bytes
 
     def find(self, name: str) -> list[Entity]:
         """Everything with exactly this normal name, weightiest first; genres and places by their other names too."""
-        found = self.names.get(name, [])
+        found = sorted((self._entity(n) for n in self._table.find(name)), key=lambda e: -e.weight)
         genre = genres().get(name)
         if genre and not any(e.kind == "genre" for e in found):
-            found = [e for e in self.names.get(normal(genre), []) if e.kind == "genre"] + found
+            others = (self._entity(n) for n in self._table.find(normal(genre)))
+            found = [e for e in others if e.kind == "genre"] + found
         return place_entities(name) + found
 
     def family(self, name: str) -> list[Entity]:
         """The best-known person with this family name, misspelt or not, marked as guessed; none when two are alike."""
         if " " in name or len(name) < 3:
             return []
-        near = process.extractOne(name, self.families.keys(), scorer=fuzz.ratio, score_cutoff=88)
-        people = self.families.get(name) or (self.families[near[0]] if near else [])
+        owners = self._families.find(name) or _nearest(name, self._families.alike(name))
+        people = sorted((self._entity(n) for n in set(owners)), key=lambda e: -e.weight)
         if not people or (len(people) > 1 and people[0].weight < 2 * people[1].weight):
             return []
         return [replace(people[0], guessed=True)]
 
-    def similar(self, name: str, kinds: tuple[str, ...] = (), score: float = 88) -> list[Entity]:
+    def similar(self, name: str) -> list[Entity]:
         """The entities of the most alike name, marked as guessed; empty when nothing is alike enough."""
         if len(name) < 4:
             return []
-        near = process.extract(name, self.names.keys(), scorer=fuzz.ratio, score_cutoff=score, limit=5)
-        for text, _, _ in near:
-            found = [replace(e, guessed=True) for e in self.names[text] if not kinds or e.kind in kinds]
-            if found:
-                return found
-        return []
+        owners = _nearest(name, self._table.alike(name))
+        return sorted((replace(self._entity(n), guessed=True) for n in owners), key=lambda e: -e.weight)
+
+    def _named(self, entities: Iterable[Entity]) -> Iterator[tuple[str, int]]:
+        for entity in entities:
+            number = len(self._ids)
+            self._kinds.append(KINDS.index(entity.kind))
+            self._roles.append(ROLES.index(entity.role))
+            self._ids.append(entity.id if isinstance(entity.id, int) else -1 - self._code(entity.id))
+            self._weights.append(entity.weight)
+            self._shown.append(entity.name)
+            for form in _forms(entity):
+                self.longest = min(MAX_WORDS, max(self.longest, form.count(" ") + 1))
+                yield form, number
+
+    def _code(self, code: str) -> int:
+        if code not in self._code_numbers:
+            self._code_numbers[code] = len(self._codes)
+            self._codes.append(code)
+        return self._code_numbers[code]
+
+    def _family_names(self) -> Iterator[tuple[str, int]]:
+        person = KINDS.index("person")
+        for number, kind in enumerate(self._kinds):
+            if kind == person and self._weights[number] >= KNOWN_FOR:
+                last = self._family_of(number)
+                if last:
+                    yield last, number
+
+    def _family_of(self, number: int) -> str:
+        """The last word of a name of several words."""
+        first, _, last = normal(self._shown[number]).rpartition(" ")
+        return last if first else ""
+
+    def _entity(self, number: int) -> Entity:
+        identity = self._ids[number]
+        code: int | str = identity if identity >= 0 else self._codes[-1 - identity]
+        kind = KINDS[self._kinds[number]]
+        return Entity(kind, code, self._shown[number], self._weights[number], ROLES[self._roles[number]])
 
 
-def _rows(cursor: psycopg.Cursor[Any]) -> Iterator[Entity]:
-    codes: dict[str, set[str]] = {"country": set(), "language": set()}
-    for kind, identity, name, weight, role in cursor:
-        if kind in codes:
-            codes[kind].add(identity)
-        yield Entity(
-            kind, int(identity) if identity.lstrip("-").isdigit() else identity, name, weight or 0.0, role or ""
-        )
+class Texts:
+    """Names as written, in one block of bytes."""
+
+    def __init__(self) -> None:
+        self._bytes, self._ends = bytearray(), array("I")
+
+    def append(self, text: str) -> None:
+        """Add the next name."""
+        self._bytes += text.encode()
+        self._ends.append(len(self._bytes))
+
+    def __getitem__(self, number: int) -> str:
+        start = self._ends[number - 1] if number else 0
+        return self._bytes[start : self._ends[number]].decode()
+
+    @property
+    def bytes(self) -> int:
+        """Its memory."""
+        return len(self._bytes) + self._ends.itemsize * len(self._ends)
 
 
-def _families(people: Iterable[Entity]) -> dict[str, list[Entity]]:
-    """Family name -> the two people of that name with the most films."""
-    found: dict[str, list[Entity]] = {}
-    for person in people:
-        *first, last = normal(person.name).split() or [""]
-        if first and person.weight >= 3:
-            found[last] = sorted([*found.get(last, []), person], key=lambda e: -e.weight)[:2]
-    return found
+def read_names(connection: psycopg.Connection[Any]) -> Iterator[Entity]:
+    """The names of the warehouse, streamed."""
+    query = (SQL / "ask" / "entities.sql").read_text(encoding="utf-8")
+    with connection.cursor(name="marquee_names") as cursor:
+        cursor.itersize = 20_000
+        cursor.execute(query)
+        for kind, identity, name, weight, role in cursor:
+            number = int(identity) if identity.lstrip("-").isdigit() and kind not in CODED else identity
+            yield Entity(kind, number, name, weight or 0.0, role or "")
+    connection.rollback()
+
+
+def _nearest(name: str, candidates: Iterator[tuple[str, int]]) -> list[int]:
+    """The owners of the candidate most like the name, when it is alike enough and of about the same length."""
+    best = LIKENESS
+    owners: list[int] = []
+    for text, owner in candidates:
+        likeness = fuzz.ratio(name, text)
+        if likeness > best or (likeness == best and not owners):
+            best, owners = likeness, [owner]
+        elif likeness == best:
+            owners.append(owner)
+    return owners
 
 
 def _forms(entity: Entity) -> Iterator[str]:

@@ -254,6 +254,8 @@ class Frame:
         p = self.pieces
         assert p.key is not None
         by, down, number, _ = p.key.data
+        if "movie" in p.groups:
+            raise NotUnderstood("unused_word", (p.key.text,))
         keys = tuple(label_of(g) for g in p.groups)
         groups = tuple(self._head_output(g) for g in p.groups)
         asked = tuple(o for o in self._outputs() if o not in groups) or (Output(TITLE, "title"),)
@@ -262,7 +264,8 @@ class Frame:
         measured = self._measured(by)
         self._judge()
         outputs = (*groups, *asked, *([] if measured in asked else [measured]))
-        return self._finish(outputs, "table", (Order(by, down),), number or 1, per=keys)
+        known = tuple(Known(k) for k in keys if model().facets[k.facet].kind == "column")
+        return self._finish(outputs, "table", (Order(by, down),), number or 1, per=keys, more=known)
 
     def _aggregates(self) -> Understood:
         """Counts and aggregates, whole or by group."""
@@ -524,6 +527,8 @@ class Frame:
         outputs = self._outputs()
         if p.key is not None:
             by, down, number, place = p.key.data
+            if isinstance(by, Aggregate) and p.key.args == ("counted", "movie"):
+                raise NotUnderstood("unused_word", (p.key.text,))
             if isinstance(by, Aggregate) and p.key.args[:1] == ("counted",):
                 by = Tally(p.key.args[1])
             if isinstance(by, Aggregate):
@@ -613,7 +618,7 @@ class Frame:
             wanted.append(Output(Column("movie", "release_date"), "release_date", "date"))
         if not wanted and "8" in asks:
             how = next(i for i in self.reading.items if i.code == "8")
-            if how.data == "how long" or "long" in how.text.lower():
+            if how.args[:1] == ("long",):
                 wanted.append(Output(Column("movie", "runtime"), "runtime", "minutes"))
         if not wanted and "q" in asks:
             wanted.append(self._who())
@@ -730,8 +735,18 @@ class Frame:
         grouped = bool(having) and not any(isinstance(o.of, Aggregate) for o in outputs)
         if grouped and not any(f != "movie" for f in shown):
             raise NotUnderstood("unsupported", tuple(h.text for h in self.pieces.having))
-        plan = Plan(outputs, tuple(wheres), tuple(binds), having, order, limit, offset, per=per)
+        order = (*order, *self._tie_break(outputs, order, limit))
+        ties = limit == 1 and len(order) == 1 and not per
+        plan = Plan(outputs, tuple(wheres), tuple(binds), having, order, limit, offset, ties, per)
         return self._understood(plan, shape)
+
+    def _tie_break(self, outputs: tuple[Output, ...], order: tuple[Order, ...], limit: int | None) -> tuple[Order, ...]:
+        """Of films of equal rank the one that more people voted on comes first: a cut is always the same."""
+        votes = Order(Column("movie", "vote_count"), True)
+        films = order and limit is not None and limit > 1
+        if not films or not all(isinstance(o.of, Column) and o.of.facet == "movie" for o in outputs) or votes in order:
+            return ()
+        return (votes,)
 
     def _each_of(self, test: Test, shown: set[str]) -> list[tuple[str, Condition]]:
         """Directors who made both comedies and horror films: each of them in some film, not all in one."""

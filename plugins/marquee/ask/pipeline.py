@@ -172,6 +172,6 @@ def _confidence(base: Answer) -> Confidence:
 
 def _data_time(connection: psycopg.Connection[Any]) -> datetime:
     """When the newest document of the warehouse was fetched."""
-    row = connection.execute("SELECT max(fetched_at) FROM ask.movies").fetchone()
+    row = connection.execute("SELECT fetched_at FROM ask.movies ORDER BY fetched_at DESC LIMIT 1").fetchone()
     connection.rollback()
     return row[0] if row and row[0] else datetime.now(UTC)
