@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from marquee.errors import BadBody, ObjectMissing, PartSetIncomplete
+from marquee.errors import BadBody, ObjectMissing, PartSetIncomplete, TooManyBadBodies
 from marquee.lake import keys
 from marquee.lake.journal import Journal
 from marquee.lake.parts import Manifest, PartInfo, describe_part, read_manifest, write_manifest, write_part
@@ -28,6 +28,8 @@ from marquee.tmdb.client import TmdbClient
 __all__ = ["fetch_chunk", "plan_backfill", "plan_day", "plan_ids", "progress", "publish"]
 
 WORKERS = 16  # 40 requests a second at 300 ms of latency are 12 in flight
+
+ODD, ODD_SHARE = 5, 0.2  # films of a part that may fail; more of them are TMDB's trouble, not theirs
 
 log = logging.getLogger(__name__)
 
@@ -146,14 +148,18 @@ class _Fetching:
     def _part(self, number: int, futures: list[Future[_Item]] | None) -> PartInfo:
         if futures is None:
             return describe_part(self.store, keys.part(self.part_set, number))
-        return write_part(self.store, self.part_set, number, [future.result() for future in futures])
+        items = [future.result() for future in futures]
+        failures = [item for item in items if isinstance(item, Failure)]
+        if len(failures) > max(ODD, ODD_SHARE * len(items)):
+            raise TooManyBadBodies(failed=len(failures), films=len(items), example=failures[0].reason)
+        return write_part(self.store, self.part_set, number, items)
 
     def _film(self, movie_id: int) -> _Item:
         """What the journal or TMDB says about a film."""
         if self.journal and (noted := self.journal.get(movie_id)):
             return noted
         item = self._ask(movie_id)
-        if self.journal:
+        if self.journal and isinstance(item, Record):
             self.journal.add(item)
         return item
 

@@ -8,13 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from itertools import count
 from typing import IO, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import requests
 from requests.exceptions import RequestException
 
-from marquee.errors import BadBody, SettingError, Unavailable
+from marquee.errors import BadBody, BadRequest, Gone, KeyRefused, SettingError, Unavailable
 from marquee.tmdb.answers import Later, raise_for_answer
 from marquee.tmdb.backoff import Backoff
 from marquee.tmdb.breaker import Breaker
@@ -95,33 +96,43 @@ class Transport:
             raise
 
     def _attempts(self, attempt: Callable[[], Result], about: str) -> Result:
-        reason, bad, others = "", 0, self._breaker.successes
-        limited = False
-        for number in range(self._backoff.attempts):
+        others, limited, bad = self._breaker.successes, False, 0
+        for number in count(1):
             self._breaker.check()
             try:
                 result = attempt()
             except Later as later:
-                reason, limited = later.reason, limited or later.limited
-                self._breaker.failed(reason)
+                self._breaker.failed(later.reason)
+                limited = limited or later.limited
+                if number >= self._backoff.attempts:
+                    raise self._given_up(about, later, None if limited else others) from None
                 self._wait(number, later, about)
-            except BadBody:
+            except BadBody as error:
+                self._breaker.failed(str(error))
                 bad += 1
                 if bad >= self._backoff.bad_bodies:
                     raise
-                self._sleep(self._backoff.wait(number))
+                self._sleep(self._backoff.wait(number - 1))
+            except (Gone, KeyRefused, BadRequest):
+                self._breaker.succeeded()
+                raise
             else:
                 self._breaker.succeeded()
                 return result
-        if not limited and self._breaker.successes - others >= self._backoff.attempts:
-            raise BadBody(about=about, reason=f"{reason}, every time, while other answers came")
-        raise Unavailable(about=about, attempts=self._backoff.attempts, reason=reason)
+        raise AssertionError("count() does not end")
+
+    def _given_up(self, about: str, last: Later, others: int | None) -> BadBody | Unavailable:
+        """An outage; or only this answer cannot be had, when `others` (successes before) have grown meanwhile."""
+        attempts = self._backoff.attempts
+        if others is not None and self._breaker.successes - others >= max(1, attempts - 1):
+            return BadBody(about=about, reason=f"{last.reason}, {attempts} times, while other answers came")
+        return Unavailable(about=about, attempts=attempts, reason=last.reason)
 
     def _wait(self, number: int, later: Later, about: str) -> None:
         """After a 429 every thread waits and the pace falls; after anything else only this thread waits."""
-        pause = self._backoff.wait(number, later.retry_after)
+        pause = self._backoff.wait(number - 1, later.retry_after)
         level = logging.WARNING if later.limited else logging.INFO
-        log.log(level, "%s: %s; attempt %d failed, the next in %.1f s", about, later.reason, number + 1, pause)
+        log.log(level, "%s: %s; attempt %d failed, the next in %.1f s", about, later.reason, number, pause)
         if later.limited:
             self._limiter.slow_down(pause)
         else:

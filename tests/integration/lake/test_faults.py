@@ -15,7 +15,15 @@ from typing import Any
 import pytest
 import requests
 
-from marquee.errors import BadRequest, CoverageGap, KeyRefused, MarqueeError, StoreRefused, Unavailable
+from marquee.errors import (
+    BadRequest,
+    CoverageGap,
+    KeyRefused,
+    MarqueeError,
+    StoreRefused,
+    TooManyBadBodies,
+    Unavailable,
+)
 from marquee.lake.backfill import BackfillParams
 from marquee.lake.extraction import fetch_chunk, plan_backfill, plan_day, publish
 from marquee.lake.parts import Manifest, read_part
@@ -129,6 +137,7 @@ SCENARIOS = [
     Scenario("no permission halfway (3)", Stop(KeyRefused, "code 3"), refused(after=30, code=3)),
     Scenario("an outage of all films", Stop(Unavailable, "Run it again later"), movies(server_error=1)),
     Scenario("an outage that ends the planning", Stop(Unavailable, "the key"), quirks(server_error=1)),
+    Scenario("HTML with status 200 for every film", Stop(TooManyBadBodies, "7 of 7 films"), movies(not_json=1)),
     Scenario("429 for good", Stop(Unavailable, "code 25"), movies(too_many=1)),
     Scenario("a request that TMDB calls wrong (27)", Stop(BadRequest, "report a bug"), movies(script=["27"])),
 ]  # fmt: skip

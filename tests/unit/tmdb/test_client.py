@@ -140,7 +140,7 @@ def test_keys_of_both_forms_stay_out_of_every_message(scripted, token, caplog):
         tmdb.client.movie(5)
     trace = "".join(traceback.format_exception(caught.value))
     assert token not in trace
-    assert "attempt 8 failed" in caplog.text
+    assert "attempt 7 failed" in caplog.text
     assert token not in caplog.text
     assert token not in repr(tmdb.client.__dict__) + repr(Credential(token))
     assert ("api_key=" + token in tmdb.urls[0]) == (token == V3)
