@@ -56,7 +56,7 @@ def fetch_chunk(
     """
     chunk = read_chunk(store, chunk_key)
     part_set = keys.part_set_of(chunk_key)
-    infos = _receipt(store, part_set, chunk)
+    infos = _receipt(store, part_set, chunk.number)
     if infos is None:
         log.info("%s, chunk %d: %d films", part_set, chunk.number, len(chunk.ids))
         with _journal(journal, part_set, chunk) as notes:
@@ -77,7 +77,7 @@ def publish(store: Store, part_set: str, *, now: Now = utc_now) -> Manifest:
     plan = read_plan(store, part_set)
     if plan is None:
         raise PartSetIncomplete(part_set=part_set, missing="its plan")
-    receipts = [_receipt(store, part_set, read_chunk(store, key)) for key in plan.chunks]
+    receipts = [_receipt(store, part_set, number) for number in range(len(plan.chunks))]
     missing = [str(number) for number, receipt in enumerate(receipts) if receipt is None]
     if missing:
         raise PartSetIncomplete(part_set=part_set, missing=f"chunks {', '.join(missing)}")
@@ -98,9 +98,9 @@ def progress(store: Store) -> tuple[int, int | None]:
     return sum(newest.films_of(keys.part_number(key)) for key in parts), newest.films
 
 
-def _receipt(store: Store, part_set: str, chunk: Chunk) -> tuple[PartInfo, ...] | None:
+def _receipt(store: Store, part_set: str, chunk: int) -> tuple[PartInfo, ...] | None:
     try:
-        return _Receipt.validate_json(store.read(keys.receipt(part_set, chunk.number)))
+        return _Receipt.validate_json(store.read(keys.receipt(part_set, chunk)))
     except ObjectMissing:
         return None
 

@@ -46,12 +46,14 @@ class Script(BaseAdapter):
 
     answers: Iterator[Answer]
     sent: list[requests.PreparedRequest] = field(default_factory=list)
+    options: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__()
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         self.sent.append(request)
+        self.options.append(kwargs)
         given = next(self.answers)
         if isinstance(given, Exception):
             raise given

@@ -224,3 +224,16 @@ def test_the_sample_of_a_real_export(scripted, make, tmdb_data):
     assert len(rows) == 7770
     assert rows[0] == ExportRow(11, 21.5724, False, False)
     assert all(row.popularity >= 5 for row in rows)
+
+
+def test_proxies_and_certificates_come_from_the_environment_once(scripted, make, monkeypatch, tmp_path):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:3128")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path))
+    tmdb = scripted([make(body=FILM), make(body=FILM)])
+    tmdb.client.movie(5)
+    monkeypatch.delenv("HTTPS_PROXY")
+    tmdb.client.movie(5)
+    for options in tmdb.script.options:
+        assert options["proxies"]["https"] == "http://proxy.test:3128"
+        assert options["verify"] == str(tmp_path)
+        assert options["timeout"] == (5.0, 30.0)
