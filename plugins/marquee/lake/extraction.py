@@ -106,7 +106,14 @@ def _receipt(store: Store, part_set: str, chunk: int) -> tuple[PartInfo, ...] | 
 
 
 def _journal(folder: Path | None, part_set: str, chunk: Chunk) -> AbstractContextManager[Journal | None]:
-    return nullcontext() if folder is None else Journal(folder / part_set / f"chunk-{chunk.number:05}.jsonl")
+    """The chunk's journal; none where the disk does not allow one, for nothing depends on it."""
+    if folder is None:
+        return nullcontext()
+    try:
+        return Journal(folder / f"{part_set}.chunk-{chunk.number:05}.jsonl")
+    except OSError as error:
+        log.warning("no journal: %s. After a crash, up to two parts of the chunk would be fetched again.", error)
+        return nullcontext()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ only the requests that were in flight. It saves work and nothing depends on it: 
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from pathlib import Path
@@ -11,6 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from marquee.lake.record import Failure, Record, decode, encode
+
+log = logging.getLogger(__name__)
 
 
 class Journal:
@@ -40,10 +43,13 @@ class Journal:
         return decode(os.pread(self._file, place[1], place[0])) if place else None
 
     def add(self, item: Record | Failure) -> None:
-        """Note a film; the line survives the end of the process, though not a power cut."""
+        """Note a film; the line survives the end of the process, though not a power cut. A full disk is no error."""
         line = encode(item)
         with self._lock:
-            os.write(self._file, line)
+            try:
+                os.write(self._file, line)
+            except OSError as error:
+                log.warning("%s is not noted in %s: %s", item.movie_id, self._path, error)
 
     def _index(self) -> int:
         """Find the whole lines; the position after the last of them."""

@@ -90,6 +90,13 @@ def test_a_restart_goes_on_after_the_parts_that_are_there(client, store, replica
     assert {each: store.read(each) for each in parts} == kept
 
 
+def test_without_room_for_a_journal_the_chunk_is_fetched_all_the_same(client, store, tmp_path, caplog):
+    (tmp_path / "file").write_bytes(b"")
+    (key,) = plan_backfill(client, store, "backfill-1", BackfillParams(limit=10))
+    assert fetch_chunk(client, store, key, journal=tmp_path / "file") == 10
+    assert "no journal" in caplog.text
+
+
 def test_the_limit_takes_the_most_popular_films_without_adult_and_video(client, store):
     today = datetime.now(UTC).date()
     rows = [row for row in client.export(today) if not row.adult and not row.video]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from datetime import UTC, datetime
 
 from marquee.lake.journal import Journal
@@ -32,3 +33,15 @@ def test_lines_of_another_make_are_dropped(tmp_path):
     path.write_bytes(encode(ITEMS[0]) + b'{"id":7}\n' + encode(ITEMS[1]))
     with Journal(path) as journal:
         assert (journal.get(1), journal.get(7), journal.get(2)) == (ITEMS[0], None, None)
+
+
+def test_a_full_disk_costs_the_note_and_nothing_else(tmp_path, caplog):
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Journal(tmp_path / "chunk") as journal:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, limit[1]))
+        try:
+            for _ in range(2):
+                journal.add(ITEMS[0])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert "1 is not noted" in caplog.text
