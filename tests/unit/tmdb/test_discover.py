@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import lzma
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
@@ -84,3 +86,16 @@ def test_adult_and_video_rows_are_left_out_and_filters_are_sent():
 def test_pages_of_another_shape_are_an_error(page):
     with pytest.raises(BadBody, match="the slice"):
         Slice(lambda params, number: page, {}).read(FIRST, LAST)
+
+
+def test_recorded_pages_whose_films_moved_while_they_were_read(tmdb_data):
+    packed = (tmdb_data / "raw_discover_pages_2025-12.jsonl.xz").read_bytes()
+    pages = [json.loads(line) for line in lzma.decompress(packed).splitlines()]
+
+    def ask(params: dict[str, Any], page: int) -> dict[str, Any]:
+        rows = pages[page - 1]["results"] if page <= len(pages) else []
+        return {"results": rows, "total_results": 20 * len(pages)}
+
+    found, proof = Slice(ask, {}).read(FIRST, LAST)
+    assert len(found) == proof.found == 998
+    assert (proof.whole, proof.repeated, proof.asked_again) == (1000, 2, 3)
