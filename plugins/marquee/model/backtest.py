@@ -88,7 +88,8 @@ def learn(
         finishes = [_finish(name, rows, margins, rows.lessons.judged[name], blocks, recipe) for name in TARGETS]
         members = [_fit(name, rows, np.ones(len(blocks), dtype=bool), recipe) for name in TASKS]
     tell(f"trained on {len(rows.released):,} films")
-    return Learnt(_model(members, finishes, success_factor), forecasts, blocks)
+    model = _model(members, finishes, np.median(rows.matrix, axis=0), success_factor)
+    return Learnt(model, forecasts, blocks)
 
 
 def _fit(task: str, rows: Rows, usable: NDArray[np.bool_], recipe: Recipe) -> Members | None:
@@ -175,7 +176,9 @@ def _width(scores: FLOATS, blocks: NDArray[np.int64]) -> float:
     return max(conformal_quantile(part, COVERAGE) for part in [scores, *(p for p in parts if len(p) >= LEAST_BLOCK)])
 
 
-def _model(members: Sequence[Members | None], finishes: Sequence[_Finish], success_factor: float) -> Model:
+def _model(
+    members: Sequence[Members | None], finishes: Sequence[_Finish], usual: FLOATS, success_factor: float
+) -> Model:
     fitted = [m for m in members if m is not None]
     numbers = [f for f in finishes if f.name in RANGES]
     return Model(
@@ -185,5 +188,6 @@ def _model(members: Sequence[Members | None], finishes: Sequence[_Finish], succe
         bias=np.array([m.bias for m in fitted]),
         calibration=np.array([f.calibration for f in finishes]),
         widths=np.array([f.width for f in numbers]),
+        usual=usual,
         success_factor=success_factor,
     )

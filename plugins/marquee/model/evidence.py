@@ -13,6 +13,7 @@ from marquee.model.backtest import Learnt, Rows
 from marquee.model.features import NAMES
 from marquee.model.forecasting import COLUMNS, TARGETS
 from marquee.model.gate import Evidence, Trial
+from marquee.model.leaks import suspects
 from marquee.model.reading import CAREERS, FLOATS
 from marquee.model.slices import slices
 
@@ -53,10 +54,11 @@ def gather(data: Data, learnt: Learnt, champion: Champion | None) -> Evidence:
     """The evidence for and against publishing what was learnt."""
     trials = {name: _trial(name, data, learnt, champion) for name in TARGETS}
     trials = {name: trial for name, trial in trials.items() if len(trial.outcomes)}
+    suspected = suspects(data.rows.matrix, data.rows.lessons)
     if champion is None:
-        return Evidence(trials, len(data.movie_ids))
+        return Evidence(trials, len(data.movie_ids), suspects=suspected)
     same, before = champion.fingerprint == data.fingerprint, len(champion.movie_ids)
-    return Evidence(trials, len(data.movie_ids), before, same, changes(data, champion))
+    return Evidence(trials, len(data.movie_ids), before, same, changes(data, champion), suspected)
 
 
 def _trial(name: str, data: Data, learnt: Learnt, champion: Champion | None) -> Trial:

@@ -55,6 +55,8 @@ class Model:
     """(targets, 2): slope and intercept, of the log-odds for a chance, of the value for a number."""
     widths: FLOATS
     """(numbers,): the conformal quantile of error over spread."""
+    usual: FLOATS
+    """(features,): the median of what the model learnt from; explanations compare with it."""
     success_factor: float
     """Revenue over budget that counts as a commercial success."""
 

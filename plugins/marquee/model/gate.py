@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import NormalDist
 
@@ -70,6 +70,8 @@ class Evidence:
     """Whether features and outcomes are bit for bit those of the champion."""
     changed: Mapping[str, float] = field(default_factory=dict)
     """For each feature and outcome the share of films known to both whose value differs."""
+    suspects: Sequence[str] = ()
+    """Features that know a target too well: a sentence for each."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def judge(evidence: Evidence, seed: int) -> Verdict:
 
 
 def _data(evidence: Evidence) -> Iterator[str]:
+    yield from evidence.suspects
     before = evidence.champion_films
     if before and evidence.films < FEWER * before:
         yield f"{evidence.films} films where the champion had {before}: is the warehouse in the middle of a load?"

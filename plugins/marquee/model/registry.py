@@ -29,7 +29,7 @@ ARRAYS, SCHEMA, METRICS, CARD, BACKTEST, SAMPLE = (
     "arrays.npz", "schema.json", "metrics.json", "card.md", "backtest.npz", "sample.npz"
 )  # fmt: skip
 _TREES = ("feature", "threshold", "children", "value", "roots", "groups", "depths")
-_REST = ("weights", "bias", "calibration", "widths")
+_REST = ("weights", "bias", "calibration", "widths", "usual")
 
 
 def latest(models_dir: Path) -> str:
