@@ -142,6 +142,14 @@ def _named_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
     return condition_item(items, _number_test(items, Column("movie", named.args[0]), operator, number, _factor(items)))
 
 
+def _measure_twice(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """A runtime longer than 2 hours: the noun and the comparative speak of one measure."""
+    noun, word = pick(items, "X")[0], pick(items, "G")[0]
+    if noun.args[0] != word.args[0]:
+        return None
+    return _named_measure(reading, [i for i in items if i is not noun])
+
+
 def averaged(text: str) -> bool:
     """Whether a measure's words say that it is an average: average rating, nota media."""
     return bool(
@@ -399,6 +407,7 @@ FIRST_RULES: list[Rule] = [
     rule("[wvs]*C X h V", _than_film),
     rule("[wvW]*Gh?[Io]*F?V", _than_film),
     rule("[wvRi]*[CG][ND][FH]", _tally),
+    rule("[wvs]*X[vo]*Gh?[ND]U?", _measure_twice),
     rule("[WvI]*Gh?[ND]U?(?:[io]*X)?", _named_measure),
     rule("[WviI]*x[i4of]*C?[ND]U?C?(?![FH])", _named_measure),
     rule("[wvsb]*k?X[ovwi4@IR]*C[ov]*[ND]U?(?!F)(?:C(?![ND]))?", _named_measure),

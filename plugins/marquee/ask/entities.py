@@ -58,6 +58,8 @@ class Entities:
         )
         self._families = NameTable(self._family_names(), self._family_of, lambda n: True)
 
+        self._firsts = NameTable(self._first_words(), lambda n: "", lambda n: False)
+
     @classmethod
     def read(cls, connection: psycopg.Connection[Any]) -> Entities:
         """Every name that the views of schema ask show."""
@@ -70,7 +72,7 @@ class Entities:
     def bytes(self) -> int:
         """The memory of the index."""
         own = sum(a.itemsize * len(a) for a in (self._kinds, self._roles, self._ids, self._weights))
-        return own + self._shown.bytes + self._table.bytes + self._families.bytes
+        return own + self._shown.bytes + self._table.bytes + self._families.bytes + self._firsts.bytes
 
     def find(self, name: str) -> list[Entity]:
         """Everything with exactly this normal name, weightiest first; genres and places by their other names too."""
@@ -82,10 +84,12 @@ class Entities:
         return place_entities(name) + found
 
     def family(self, name: str) -> list[Entity]:
-        """The best-known person with this family name, misspelt or not, marked as guessed; none when two are alike."""
+        """The best-known person of this family name, or company that begins so; none when two compete."""
         if " " in name or len(name) < 3:
             return []
         owners = self._families.find(name) or _nearest(name, self._families.alike(name))
+        if not owners:
+            owners = self._firsts.find(name)
         people = sorted((self._entity(n) for n in set(owners)), key=lambda e: -e.weight)
         if not people or (len(people) > 1 and people[0].weight < 2 * people[1].weight):
             return []
@@ -123,6 +127,15 @@ class Entities:
                 last = self._family_of(number)
                 if last:
                     yield last, number
+
+    def _first_words(self) -> Iterator[tuple[str, int]]:
+        """Companies by the first word of their names: Pixar, Miramax."""
+        company = KINDS.index("company")
+        for number, kind in enumerate(self._kinds):
+            if kind == company and self._weights[number] >= KNOWN_FOR:
+                first, _, rest = normal(self._shown[number]).partition(" ")
+                if rest:
+                    yield first, number
 
     def _family_of(self, number: int) -> str:
         """The last word of a name of several words."""

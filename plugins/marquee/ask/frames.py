@@ -124,7 +124,10 @@ class Frame:
             p.groups.extend(g for g in item.data if g not in p.groups)
         elif code == "5" and p.key is None:
             p.key = item
-            self.key_on_films = "F" in self.codes[at + 1 :].lstrip("Z")[:1]
+            after, before = self.codes[at + 1 :].lstrip("Z"), self.codes[:at].rstrip("wZ")
+            self.key_on_films = after[:1] == "F" or (before[-1:] == "F" and self.codes[at - 1 : at] == "w")
+            if after[:1] == "Y" and not pick([item], "Q") and "T" not in item.args:
+                return False
         elif code == "0" and p.sort is None:
             p.sort = item
         elif code == "9" and p.limit is None:
@@ -140,6 +143,12 @@ class Frame:
             return self._verb_measure(item)
         elif code == "t":
             return p.limit is not None or p.key is not None
+        elif code == "#":
+            films = "F" in self.codes
+            if films:
+                item.code, item.data, item.args = "2", FILMS, ("movie",)
+                p.values.append(item)
+            return films
         elif code in "%-rJ":
             return True
         elif code == "B":
@@ -199,6 +208,9 @@ class Frame:
     def _heads(self) -> list[str]:
         """The facets asked for, films aside."""
         found = [i.args[0] for i in self.pieces.outputs if i.code in "Hτ" and i.args[0] != "movie"]
+        ranked = self.pieces.key is not None and isinstance(self.pieces.key.data[0], Aggregate)
+        if not self.pieces.outputs and "q" in self.codes and (ranked or self.pieces.having):
+            found = [self._who().name]
         return found + (["actor"] if any(i.code == "l" for i in self.pieces.outputs) else [])
 
     def _measures(self) -> list[str]:
@@ -244,6 +256,8 @@ class Frame:
         at = next((n for n, i in enumerate(items) if i is self.pieces.key), None)
         if at is None:
             return None
+        if items[at + 1 : at + 2] and items[at + 1].code in "FHτ":
+            return items[at + 1]
         after = [i for i in items[at + 1 : at + 4] if i.code in "FZ"]
         if after and any(i.code == "F" for i in after):
             return next(i for i in after if i.code == "F")
@@ -282,6 +296,8 @@ class Frame:
         groups = list(dict.fromkeys([*p.groups, *(h for h in self._heads() if h not in counted)]))
         if p.films and any(i.code in "Yτ" for i in p.outputs) and not groups and counted and counted != ["movie"]:
             groups = ["movie"]
+        if groups == ["movie"] and any(isinstance(e, Aggregate) and isinstance(e.of, Tally) for e in exprs):
+            groups, p.groups = [], []
         if groups == ["movie"] and len(exprs) == 1:
             return self._for_each_film(exprs[0])
         if not groups:
@@ -439,6 +455,9 @@ class Frame:
             p.tests = [t for t in p.tests if t not in tests]
         if tests[0].facet == "movie" and tests[0].kind == "value" and base == FILMS:
             raise NotUnderstood("unsupported", ("difference",))
+        if tests[0].facet == "movie" and tests[0].entities:
+            base = Aggregate("max", base.of)
+            self.reading.assumptions[:] = [a for a in self.reading.assumptions if a not in ("sum", "avg")]
         return [replace(base, where=self.where(t)) for t in tests]
 
     def _trend(self) -> Understood:
@@ -598,8 +617,16 @@ class Frame:
                 by = Column("movie", target.args[0])
             elif target.code == "H":
                 by = label_of(target.args[0])
+            elif target.code == "Y" and target.args[0] in ("identity", "code"):
+                raise NotUnderstood("unused_word", (p.sort.text,))
+            elif target.code == "Y" and target.args[0] == "cast_order":
+                by = Column("actor", "cast_order")
+            elif target.code == "Y" and target.args[0] != "title":
+                by = Column("movie", target.args[0])
             else:
-                by = TITLE
+                films = any(isinstance(o.of, Column) and o.of.facet == "movie" for o in outputs)
+                first = outputs[0].of
+                by = TITLE if films or isinstance(first, Compare) else first
             return (Order(by, bool(down) if down is not None else target is not None and target.code == "X"),)
         if p.limit is not None and p.limit.args:
             ranked = next((o.of for o in outputs if isinstance(o.of, Column) and o.of.name in model().measures), None)
@@ -618,8 +645,10 @@ class Frame:
             wanted.append(Output(Column("movie", "release_date"), "release_date", "date"))
         if not wanted and "8" in asks:
             how = next(i for i in self.reading.items if i.code == "8")
-            if how.args[:1] == ("long",):
-                wanted.append(Output(Column("movie", "runtime"), "runtime", "minutes"))
+            measure = "runtime" if how.args[:1] == ("long",) else how.args[0]
+            if measure not in model().measures or not self._film_named():
+                raise NotUnderstood("unused_word", (how.text,))
+            wanted.append(self._measured(Column("movie", measure)))
         if not wanted and "q" in asks:
             wanted.append(self._who())
         if wanted and p.films and not self._film_named() and all(_of_film(o.of) and o.of != TITLE for o in wanted):
@@ -714,6 +743,7 @@ class Frame:
         bound: tuple[tuple[str, Condition], ...] = (),
     ) -> Understood:  # fmt: skip
         shown = {f for o in outputs for f in _facets(o.of)}
+        self._roles_used(shown)
         wheres: list[Condition] = list(more)
         binds = list(bound)
         for test in self.pieces.tests:
@@ -770,6 +800,21 @@ class Frame:
             test.facet != "movie" and not self.pieces.films and not own & labels
             and all(isinstance(e, Column) and e.facet == test.facet for e in own)
         )  # fmt: skip
+
+    def _roles_used(self, shown: set[str]) -> None:
+        """A verb such as directed or wrote that neither what is shown nor a condition speaks of changes the meaning."""
+        used = shown | {t.facet for t in self.pieces.tests} | set(self.pieces.groups) | {"movie"}
+        used |= {t.facet for test in self.pieces.tests for t in test.any} | {v.args[0] for v in self.pieces.values}
+        if used & {"person", "crew", "character", "company", "country"}:
+            return
+        verbs = [
+            i
+            for i in self.reading.items
+            if i.code == "R" and i.args[0] in ("actor", "director", "writer", "composer", "editor")
+        ]
+        lost = [i.text for i in verbs if i.args[0] not in used and all(s.name != "list" for s in i.others)]
+        if lost:
+            raise NotUnderstood("unused_word", tuple(lost))
 
     def _understood(self, plan: Plan, shape: str) -> Understood:
         self._audit(plan, shape)

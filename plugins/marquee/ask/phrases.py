@@ -225,6 +225,8 @@ PHRASE_RULES: list[Rule] = [
     ),
     rule("c(?=[XHYF23])", lambda r, i: [merged(i, "&", None)]),
     rule("#[ovZx]*[FHl]Y?", _counted),
+    rule("#CZF?hZF?", lambda r, i: [merged([i[0], i[1]], "-", None), *_kept(i)]),
+    rule("8GvZhZ", lambda r, i: [merged([i[0]], "-", None), merged([i[1]], "X", None, i[1].args), *_kept(i)]),
     rule("#[vo]*Z", _counted_named),
     rule("A[oZ]*X(?:[,&]{1,2}A?X)*", _aggregated),
     rule("XA", _aggregated),

@@ -181,7 +181,7 @@ def film(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The film V, the films V and W."""
     values = pick(items, "V")
     if any(not of_kind(v, "movie") for v in values):
-        if len(values) == 1 and quoted(values[0]) and not values[0].data:
+        if len(values) == 1 and quoted(values[0]):
             return condition_item(items, text_test("movie", "title", values[0].text))
         return None
     plain = [v for v in values if not quoted(v)]
@@ -190,10 +190,26 @@ def film(reading: Reading, items: list[Item]) -> list[Item] | None:
     return condition_item(items, values_test(pick(items, "V&/,"), "movie", default_every=False))
 
 
-def quoted_film(reading: Reading, items: list[Item]) -> list[Item] | None:
-    """ "V" movie: in quotation marks before the noun."""
-    value = pick(items, "V")[0]
+def named_films(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The "V" movie: that film; the V films: those whose titles begin so."""
+    value, noun = pick(items, "V")[0], pick(items, "F")[0]
+    if noun.text.lower().endswith("s") and kind_of(value) in ("movie", "collection"):
+        reading.assumptions.append(f"{value.text}…")
+        begins = Compare(Column("movie", "title"), "like", Value(value.text.replace("%", "") + "%"))
+        return [merged([value], "Z", Test("movie", begins, value.text, kind="measure")), noun]
     return film(reading, [value]) if quoted(value) else None
+
+
+def two_roles(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films that V both directed and acted in."""
+    values, found = pick(items, "V"), []
+    for cue in pick(items, "R"):
+        wanted = _role_of([cue], values)
+        test = values_test(values, wanted) if wanted else None
+        if test is None:
+            return None
+        found.append(merged(items, "Z", test))
+    return found
 
 
 def code_value(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -311,7 +327,7 @@ def narrowed(reading: Reading, items: list[Item]) -> list[Item] | None:
         new = [replace(v, data=list(of_kind(v, kind)), args=("as", facet)) if v.code == "V" else v for v in items]
         return [i for i in new if i.code in "V&/,"]
     value = values[0]
-    free = len(values) == 1 and quoted(value) and not value.data and "o" not in [i.code for i in items]
+    free = len(values) == 1 and quoted(value) and (not value.data or "o" not in [i.code for i in items])
     if free and facet in ("character", "keyword", "company", "collection"):
         return condition_item(items, text_test(facet, model().facets[facet].label, value.text))
     return None
@@ -321,8 +337,8 @@ VALUE_RULES: list[Rule] = [
     rule("F?[ovs]*Y[ovs]*n?v*V(?![vI]*R)", text_of_film),
     rule("V[v]*@I?Y", code_value),
     rule("Yv*n?V", code_value),
+    rule("[HYF]?[vIw]*c?[V_]c", containing),
     rule("[HYF]?[ovwi]*c[FY]?[on]?[V_](?:[iw]*[IoY]*Y)?", containing),
-    rule("[HYF][vI]*w?[V_]c", containing),
     rule("[HYF][vI]*w[V_]iI*[oF]*Y", containing),
     rule("[HYF][s]Y[v]*c[V_]", containing),
     rule("(?<=[#pQqZE])H[vo]*n[ov]*V(?:[,&/]{1,2}V)*", asked_and_named),
@@ -333,11 +349,13 @@ VALUE_RULES: list[Rule] = [
     rule(f"{VALUES}H", narrowed),
     rule("V[v]*@I?H", narrowed),
     rule(f"V[vIW]*@I?[FW]?H(?!{VALUES})", role),
+    rule("v?V[vI&]*R&R[iwo]*", two_roles),
+    rule("R&Rb?V", two_roles),
     rule(f"[Ww]*Rb?n?{VALUES}", role),
     rule(f"v?{VALUES}[vI]*R(?![b]V)[iwo4]*", role),
     rule(f"l[nvb]*{VALUES}", cued),
     rule(f"(?:FY?|Y(?=[nV]))[n]*{VALUES}", lambda r, i: cued(r, [x for x in i if x.code != "Y" or i[0].code != "F"])),
-    rule("VF", quoted_film),
+    rule("VF", named_films),
     rule(f"θ{VALUES}", about),
     rule(f"[bi]?{VALUES}", plain_value),
     rule("V", plain_value),
