@@ -115,10 +115,10 @@ def status() -> None:
 def airflow(arguments: tuple[str, ...]) -> None:
     """Airflow's own command line in this environment: `./marquee airflow dags list`."""
     from marquee.local.attach import attach
-    from marquee.local.environment import airflow_program
+    from marquee.local.environment import AIRFLOW
 
     stack = attach(_settings())
-    os.execve(airflow_program(), ["airflow", *arguments], stack.airflow_environment())
+    os.execve(AIRFLOW[0], [*AIRFLOW, *arguments], stack.airflow_environment())
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

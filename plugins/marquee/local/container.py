@@ -11,7 +11,7 @@ import hmac
 import json
 import shlex
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from marquee.errors import SettingError
 from marquee.local.environment import Ports, airflow_environment, revealed, service_environment
@@ -38,6 +38,8 @@ def container_settings(given: Settings, home: Home, secrets: Secrets) -> Setting
         raise NotShared(url=given.lake_url)
     known = revealed(given)
     missing = {name: value for name, value in _defaults(secrets).items() if known[name] is None}
+    if given.airflow_database_url is None:
+        missing["airflow_database_url"] = _beside(str(known["warehouse_url"] or missing["warehouse_url"]), secrets)
     if "lake_url" in missing:
         missing["lake_endpoint_url"] = LAKE_ENDPOINT
     forced: dict[str, object] = {
@@ -105,16 +107,22 @@ _REPLICA: dict[str, object] = {
 
 
 def _defaults(secrets: Secrets) -> dict[str, object]:
-    owner, airflow = quote(secrets.postgres, safe=""), airflow_database_password(secrets)
+    owner = quote(secrets.postgres, safe="")
     return {
         "warehouse_url": f"postgresql://postgres:{owner}@{POSTGRES}/warehouse",
-        "airflow_database_url": f"postgresql://airflow:{airflow}@{POSTGRES}/airflow",
         "loader_password": secrets.loader,
         "service_password": secrets.service,
         "ask_password": secrets.ask,
         "lake_url": f"s3://{BUCKET}/lake",
         "service_tokens": _derived(secrets, "service token"),
     }
+
+
+def _beside(warehouse_url: str, secrets: Secrets) -> str:
+    """Airflow's own database on the warehouse's server, with the role that owns it."""
+    parts = urlsplit(warehouse_url)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"airflow:{airflow_database_password(secrets)}@{place}", path="/airflow"))
 
 
 def _derived(secrets: Secrets, purpose: str) -> str:

@@ -86,7 +86,7 @@ def initialise() -> None:
     settings = container_settings(given, home, secrets)
     if given.tmdb_token is None:
         _require_replica()
-    make_databases(given, secrets)
+    make_databases(given, settings, secrets)
     _migrate(settings)
     open_lake(settings, secrets)
     environment = parent_environment() | airflow_variables(settings, home, secrets, parent_environment())
@@ -105,21 +105,19 @@ def tell_access() -> None:
     click.echo(f"Service  http://localhost:{given.service_port or 3000}  token {_first_token(settings)}")
 
 
-def make_databases(given: Settings, secrets: Secrets, place: str = POSTGRES) -> None:
-    """In the container's Postgres: the warehouse, and Airflow's database with a role that owns just that."""
-    if given.warehouse_url and given.airflow_database_url:
-        return
-    url = f"postgresql://postgres:{quote(secrets.postgres, safe='')}@{place}/postgres"
-    with _until(
-        lambda: connect(url, application="marquee init", autocommit=True),
-        WarehouseUnreachable,
-        lambda error: StackError(detail=str(error)),
-    ) as connection:
-        if given.warehouse_url is None:
-            _make_database(connection, "warehouse", "postgres")
-        if given.airflow_database_url is None:
-            _make_role(connection, "airflow", airflow_database_password(secrets))
-            _make_database(connection, "airflow", "airflow")
+def make_databases(given: Settings, settings: Settings, secrets: Secrets) -> None:
+    """The warehouse in the container's Postgres; beside the warehouse, Airflow's database with a role that owns it.
+
+    The warehouse's owner need not be a superuser: CREATEROLE and CREATEDB are enough, as RDS' master user has them.
+    """
+    if given.warehouse_url is None:
+        password = quote(secrets.postgres, safe="")
+        with _connected(f"postgresql://postgres:{password}@{POSTGRES}/postgres") as connection:
+            make_database(connection, "warehouse", "postgres")
+    if given.airflow_database_url is None:
+        with _connected(settings.role_url("owner")) as connection:
+            make_role(connection, "airflow", airflow_database_password(secrets))
+            make_database(connection, "airflow", "airflow")
 
 
 def open_lake(settings: Settings, secrets: Secrets) -> None:
@@ -177,14 +175,25 @@ def _migrate(settings: Settings) -> None:
         click.echo(f"warehouse: applied {name}")
 
 
-def _make_role(connection: psycopg.Connection, name: str, password: str) -> None:
+def _connected(url: str) -> psycopg.Connection:
+    return _until(
+        lambda: connect(url, application="marquee init", autocommit=True),
+        WarehouseUnreachable,
+        lambda error: StackError(detail=str(error)),
+    )
+
+
+def make_role(connection: psycopg.Connection, name: str, password: str) -> None:
+    """A role that may log in, with this password; its maker may act for it."""
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
-    verb = sql.SQL("ALTER" if known else "CREATE")
+    verb, role = sql.SQL("ALTER" if known else "CREATE"), sql.Identifier(name)
     verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
-    connection.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, sql.Identifier(name), verifier))
+    connection.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, role, verifier))
+    connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
 
 
-def _make_database(connection: psycopg.Connection, name: str, owner: str) -> None:
+def make_database(connection: psycopg.Connection, name: str, owner: str) -> None:
+    """A database, unless it is there."""
     if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         return
     connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(owner)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from marquee.local.home import Home, Secrets
@@ -129,9 +128,8 @@ def _connections(settings: Settings) -> dict[str, str]:
     }
 
 
-def airflow_program() -> str:
-    """Airflow's command line in this environment."""
-    return str(Path(sys.executable).parent / "airflow")
+AIRFLOW = [sys.executable, "-m", "airflow"]
+"""Airflow's command line in this environment."""
 
 
 def effective_settings(settings: Settings, home: Home, secrets: Secrets, ports: Ports) -> Settings:

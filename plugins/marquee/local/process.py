@@ -11,6 +11,7 @@ from pathlib import Path
 
 from marquee.errors import StackError
 from marquee.local.leash import GRACE_S
+from marquee.settings import ROOT
 
 
 class ProcessEnded(StackError):
@@ -90,8 +91,12 @@ def finish(process: Process) -> None:
 
 
 def parent_environment() -> dict[str, str]:
-    """What every child inherits: ours, less settings of Airflow, BentoML and Marquee, with the venv first on PATH."""
+    """What every child inherits: ours, less settings of Airflow, BentoML and Marquee.
+
+    The venv comes first on PATH, and this very tree first among the packages.
+    """
     foreign = ("AIRFLOW", "BENTOML", "MARQUEE_", "PYTHONPATH")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     programs = str(Path(sys.executable).parent)
-    return kept | {"PATH": os.pathsep.join([programs, kept.get("PATH", os.defpath)]), "PYTHONUNBUFFERED": "1"}
+    path = os.pathsep.join([programs, kept.get("PATH", os.defpath)])
+    return kept | {"PATH": path, "PYTHONPATH": str(ROOT / "plugins"), "PYTHONUNBUFFERED": "1"}

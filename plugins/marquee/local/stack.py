@@ -21,9 +21,9 @@ from marquee.local import ports as port_search
 from marquee.local import process
 from marquee.local.airflow_api import AirflowApi
 from marquee.local.environment import (
+    AIRFLOW,
     Ports,
     airflow_environment,
-    airflow_program,
     effective_settings,
     revealed,
     service_environment,
@@ -115,7 +115,7 @@ class Stack:
 
         database = process.start(
             "airflow-migrate",
-            [airflow_program(), "db", "migrate"],
+            [*AIRFLOW, "db", "migrate"],
             logs=self.home.logs,
             environment=self.airflow_environment(),
             directory=self.home.airflow,
@@ -139,7 +139,7 @@ class Stack:
             "triggerer": ["triggerer", "--skip-serve-logs"],
         }
         for name, arguments in commands.items():
-            command = [airflow_program(), *arguments]
+            command = [*AIRFLOW, *arguments]
             self._start(f"airflow-{name}", command, self.airflow_environment(), self.home.airflow)
         self._until("airflow-api-server", self.airflow.healthy, seconds=120)
         self._until("airflow-dag-processor", self._dags_parsed, seconds=60)
