@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from random import Random
 
 from marquee.replica import words
@@ -18,11 +17,12 @@ TURNOVER = 0.5
 class Person:
     """Somebody with a latent quality, and the residuals of the films that showed it."""
 
-    __slots__ = ("films", "gender", "last_day", "latent", "name", "person_id", "residuals")
+    __slots__ = ("films", "gender", "last_day", "latent", "name", "person_id", "place", "residuals")
 
     def __init__(self, person_id: int, name: str, gender: int, latent: float) -> None:
         self.person_id, self.name, self.gender, self.latent = person_id, name, gender, latent
         self.films, self.residuals, self.last_day = 0, 0.0, -REST_DAYS
+        self.place: int | None = None
 
     def observe(self, residual: float) -> None:
         """Adds one film's outcome less what was expected of it without the person."""
@@ -63,21 +63,28 @@ class Troupe:
             self._newcomer(language)
         chosen = [people[place] for place in {int(rng.random() * len(people)): None for _ in range(count)}]
         if rng.random() < TURNOVER:
-            people[int(rng.random() * len(people))] = people[-1]
-            people.pop()
+            self._retire(people[int(rng.random() * len(people))], people)
         return chosen
 
     def after(self, person: Person, language: str, day: int) -> None:
         """Notes the film's day; some retire, those with good films later."""
         person.last_day = day
         if self._rng.random() < 0.12 - 0.08 * max(-1.0, min(1.0, self.belief(person).mean / self._sd)):
-            with suppress(ValueError):
-                self._people[language].remove(person)
+            self._retire(person, self._people[language])
+
+    def _retire(self, person: Person, people: list[Person]) -> None:
+        """The last in the list takes the place; who has retired already stays so, even after a late sequel."""
+        if person.place is not None:
+            people[person.place] = people[-1]
+            people[person.place].place = person.place
+            people.pop()
+            person.place = None
 
     def _newcomer(self, language: str) -> Person:
         rng = self._rng
         gender = 0 if rng.random() < 0.1 else 1 if rng.random() < 0.45 else 2
         person = Person(self._next_id, words.person_name(rng, language), gender, rng.gauss(0.0, self._sd))
         self._next_id += 2
+        person.place = len(self._people[language])
         self._people[language].append(person)
         return person
