@@ -36,9 +36,9 @@ def tmdb_backfill() -> None:
         """Fetch one chunk's films into the lake."""
         return tasks.fetch(chunk)
 
-    @task(outlets=[LAKE])
+    @task(outlets=[LAKE], trigger_rule="none_failed")
     def publish() -> str:
-        """Write the manifest: the part set becomes visible."""
+        """Write the manifest: the part set becomes visible, also when no film was chosen."""
         return tasks.publish_backfill()
 
     fetch.expand(chunk=plan()) >> publish()
