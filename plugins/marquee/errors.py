@@ -32,6 +32,7 @@
     │   ├── MigrationChanged      an applied migration's file differs from what was applied
     │   ├── WarehouseNewer        the warehouse knows migrations that this Marquee does not have
     │   ├── PartSetChanged        a part set that was loaded before with another content
+    │   ├── HandLost              a process that reads documents ended, perhaps for want of memory
     │   ├── TooManyBadDocuments   the share of bad documents stopped the load
     │   └── NotInQuarantine       no such row to show or replay
     ├── ModelError              training, the gate, the model store
@@ -264,6 +265,12 @@ class TooManyBadDocuments(WarehouseError):
         "The part set {part_set} was not loaded: {bad} of {documents} documents broke the contract ({reasons}). "
         "Look at them, e.g. {example}, before raising the allowed share of {share:.0%}."
     )
+
+
+class HandLost(WarehouseError):
+    """A process that works documents out for a load ended before its time."""
+
+    sentence = "A process that reads documents was ended, perhaps for want of memory. Nothing was loaded: load again."
 
 
 class NotInQuarantine(WarehouseError):

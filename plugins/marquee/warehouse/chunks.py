@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from marquee.warehouse import rows
@@ -19,16 +19,41 @@ from marquee.warehouse.states import State
 CHUNK = 2_000
 
 
-@dataclass
+Blocks = dict[str, bytes]
+"""Rows of several tables in COPY's text format, by table."""
+
+
+@dataclass(frozen=True)
 class Chunk:
     """Rows to write. `fresh` rows are of films that the warehouse has never seen; `staged` ones are compared first."""
 
-    names: dict[str, Rows] = field(default_factory=dict)
-    fresh: defaultdict[str, Rows] = field(default_factory=lambda: defaultdict(list))
-    staged: defaultdict[str, Rows] = field(default_factory=lambda: defaultdict(list))
-    bad: list[Bad] = field(default_factory=list)
-    months: set[str] = field(default_factory=set)
-    lines: int = 0
+    names: Blocks
+    fresh: Blocks
+    staged: Blocks
+    bad: list[Bad]
+    months: set[str]
+    drift: Drift
+    lines: int
+
+
+class _Draft:
+    """A chunk while its rows are gathered."""
+
+    def __init__(self) -> None:
+        self.fresh: defaultdict[str, Rows] = defaultdict(list)
+        self.staged: defaultdict[str, Rows] = defaultdict(list)
+        self.bad: list[Bad] = []
+        self.months: set[str] = set()
+        self.drift = Drift()
+
+    def finished(self, names: Names, lines: int) -> Chunk:
+        """The chunk, with what its documents call things."""
+        blocks = [_blocks(found) for found in (names.take(), self.fresh, self.staged)]
+        return Chunk(blocks[0], blocks[1], blocks[2], self.bad, self.months, self.drift, lines)
+
+
+def _blocks(rows: Mapping[str, Rows]) -> Blocks:
+    return {table: "".join(found).encode() for table, found in rows.items() if found}
 
 
 def split(lines: Iterable[Line], most: int = CHUNK) -> Iterator[list[Line]]:
@@ -51,9 +76,9 @@ def digest(document: bytes) -> int:
     return int.from_bytes(found[:8], "big", signed=True)
 
 
-def work_out(lines: list[Line], states: Mapping[int, State], names: Names, drift: Drift) -> Chunk:
+def work_out(lines: list[Line], states: Mapping[int, State], names: Names) -> Chunk:
     """What the records change, given what the warehouse holds of their films."""
-    chunk = Chunk(lines=len(lines))
+    chunk = _Draft()
     for line in lines:
         record = line.record
         if record.document is None:
@@ -70,11 +95,10 @@ def work_out(lines: list[Line], states: Mapping[int, State], names: Names, drift
         except BadDocument as bad:
             chunk.bad.append(Bad(line, bad.reason, bad.detail.replace("\0", "")))
             continue
-        drift.see(checked, record.document)
+        chunk.drift.see(checked, record.document)
         names.hear(checked.document, film.at)
         film.write(chunk, sections)
-    chunk.names = names.take()
-    return chunk
+    return chunk.finished(names, len(lines))
 
 
 class _Film:
@@ -103,7 +127,7 @@ class _Film:
             found["releases"] = rows.releases(film.id, film.release_dates)
         return found
 
-    def write(self, chunk: Chunk, sections: dict[str, list[tuple[str, Rows]]]) -> None:
+    def write(self, chunk: _Draft, sections: dict[str, list[tuple[str, Rows]]]) -> None:
         """Put the rows into the chunk."""
         target = chunk.fresh if self.new else chunk.staged
         if self.newer:
@@ -134,7 +158,7 @@ class _Film:
         held: datetime | None = getattr(self.state, f"{section}_at") if self.state else None
         return rows.stamp(held) if held else ""
 
-    def _observe(self, chunk: Chunk) -> None:
+    def _observe(self, chunk: _Draft) -> None:
         """Popularity, votes and revenue: a snapshot when one of them changed, else a confirmation."""
         film = self.checked.document
         state = self.state

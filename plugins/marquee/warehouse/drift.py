@@ -19,7 +19,7 @@ from marquee.warehouse.documents import NESTED, Document
 from marquee.warehouse.lines import Bad
 
 KNOWN = frozenset(Document.__struct_fields__)
-LOOK_AT_FIRST, LOOK_AT_EACH = 50, 50
+LOOK_AT_FIRST, LOOK_AT_EACH = 40, 100
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Difference:
 
 
 class Drift:
-    """Counts the keys of the good documents of a load: all at the top, and below in the first ones and in samples."""
+    """Counts keys of the good documents of a chunk: all at the top, and below in the first ones and in samples."""
 
     def __init__(self) -> None:
         self._seen = 0
@@ -52,6 +52,12 @@ class Drift:
             self._found.update(("null_value", key) for key in checked.nulls)
         if self._seen <= LOOK_AT_FIRST or self._seen % LOOK_AT_EACH == 0:
             self._found.update(set(_below("", orjson.loads(raw))))
+
+    def add(self, other: Drift) -> None:
+        """Count what another has counted."""
+        self._seen += other._seen
+        self._shapes.update(other._shapes)
+        self._found.update(other._found)
 
     def report(self, bad: Iterable[Bad] = ()) -> list[Difference]:
         """Every difference, the most frequent first within its verdict."""

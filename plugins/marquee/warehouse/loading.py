@@ -64,10 +64,12 @@ def load_part_set(
     *,
     bad_share: float = BAD_SHARE,
     progress: Progress | None = None,
+    processes: int | None = None,
 ) -> LoadReport:
     """Load one part set in one transaction; a part set that is in the ledger changes nothing.
 
     The role marquee_loader suffices. The connection must not be in a transaction. Loaders wait for each other.
+    `processes` work documents out: 0 is a thread of this process, None as many as a load of this size is worth.
     Raises PartDamaged, PartSetChanged, TooManyBadDocuments, PrivilegeMissing, WarehouseReadOnly and WarehouseFull:
     after each of them nothing of the part set is visible.
     """
@@ -76,7 +78,7 @@ def load_part_set(
         alone(connection)
         known = connection.execute(read("entry"), [part_set]).fetchone()
         if known is None:
-            return _load(connection, store, manifest, bad_share, progress)
+            return _load(connection, store, manifest, bad_share, progress, processes)
     digest, documents, tombstones, quarantined, rows, seconds = known
     if digest != manifest.digest:
         raise PartSetChanged(part_set=part_set)
@@ -84,7 +86,12 @@ def load_part_set(
 
 
 def _load(
-    connection: psycopg.Connection, store: Store, manifest: Manifest, bad_share: float, progress: Progress | None
+    connection: psycopg.Connection,
+    store: Store,
+    manifest: Manifest,
+    bad_share: float,
+    progress: Progress | None,
+    processes: int | None,
 ) -> LoadReport:
     started = time.monotonic()
     transfer = Transfer(connection)
@@ -93,6 +100,7 @@ def _load(
         manifest.documents + manifest.tombstones,
         judge=lambda bad: _judge(manifest, bad_share, bad),
         progress=progress,
+        processes=processes,
     )
     report = LoadReport(
         part_set=manifest.part_set,

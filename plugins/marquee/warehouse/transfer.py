@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections import Counter
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 
 import psycopg
 
 from marquee.warehouse import states
-from marquee.warehouse.chunks import Chunk, split, work_out
+from marquee.warehouse.chunks import Chunk, split
 from marquee.warehouse.drift import Drift
+from marquee.warehouse.hands import Work, hands
 from marquee.warehouse.lines import Bad, Line
-from marquee.warehouse.rows import Names
 from marquee.warehouse.writing import Writer
 
 LOCK = 4_803_002  # any number, the same for every loader of this database
 BULK_FROM = 2_000  # records from which taking indexes away from an empty warehouse and putting them back pays
+
+PROCESSES_FROM = 20_000  # records from which processes pay for their start
+MOST_PROCESSES = 3  # Postgres works on one core, and cannot take more than these hand over
 
 Progress = Callable[[int, int], None]
 """Hears how many records of how many are written."""
@@ -35,18 +39,30 @@ class Transfer:
         self.rows = 0
         self.bad: list[Bad] = []
         self.drift = Drift()
-        self._names = Names()
 
-    def run(self, lines: Iterable[Line], total: int, *, judge: Judge, progress: Progress | None = None) -> None:
-        """Write all records. The caller holds the transaction; other transfers wait until it ends."""
+    def run(
+        self,
+        lines: Iterable[Line],
+        total: int,
+        *,
+        judge: Judge,
+        progress: Progress | None = None,
+        processes: int | None = None,
+    ) -> None:
+        """Write all records. The caller holds the transaction; other transfers wait until it ends.
+
+        `processes` work documents out: 0 is a thread of this process, None as many as a load of this size is worth.
+        """
         self.connection.execute("SELECT set_config('random_page_cost', '1.1', true)")
         self.connection.execute("SELECT setval('warehouse.rows_loading', 0)")
         writer = Writer(self.connection, bulk=total >= BULK_FROM)
         done = 0
-        with ThreadPoolExecutor(1, "work-out") as pool, _turns():
-            for future in self._worked_out(lines, pool):
-                chunk = future.result()
+        if processes is None:
+            processes = _processes() if total >= PROCESSES_FROM else 0
+        with hands(processes) as work, _turns():
+            for chunk in self._worked_out(lines, work, ahead=max(1, processes)):
                 self.bad += chunk.bad
+                self.drift.add(chunk.drift)
                 judge(self.bad)
                 writer.write(chunk)
                 done += chunk.lines
@@ -56,29 +72,27 @@ class Transfer:
         self.rows = writer.rows
         self.connection.execute("SELECT setval('warehouse.rows_loading', 0)")
 
-    def reasons(self) -> Counter[str]:
-        """How many documents broke the contract in which way."""
-        return Counter(bad.reason for bad in self.bad)
+    def _worked_out(self, lines: Iterable[Line], work: Work, ahead: int) -> Iterator[Chunk]:
+        """Each chunk in order, handed out when work on so many after it has begun.
 
-    def _worked_out(self, lines: Iterable[Line], pool: ThreadPoolExecutor) -> Iterator[Future[Chunk]]:
-        """Each chunk's future, handed out when the next chunk's work has begun.
-
-        A chunk that shares a film with the one before needs what that one writes, so it begins after it.
+        A chunk that shares a film with one under way needs what that one writes, so it begins after it.
         """
-        waiting: Future[Chunk] | None = None
-        under_way: set[int] = set()
+        under_way: deque[tuple[Future[Chunk], set[int]]] = deque()
         for chunk in split(lines):
             ids = {line.record.movie_id for line in chunk}
-            if waiting and not under_way.isdisjoint(ids):
-                yield waiting
-                waiting = None
+            while any(not ids.isdisjoint(others) for _, others in under_way):
+                yield under_way.popleft()[0].result()
             known = states.read(self.connection, list(ids))
-            begun = pool.submit(work_out, chunk, known, self._names, self.drift)
-            if waiting:
-                yield waiting
-            waiting, under_way = begun, ids
-        if waiting:
-            yield waiting
+            under_way.append((work(chunk, known), ids))
+            if len(under_way) > ahead:
+                yield under_way.popleft()[0].result()
+        while under_way:
+            yield under_way.popleft()[0].result()
+
+
+def _processes() -> int:
+    """As many as there are cores beside the one for Postgres, within reason; at least one."""
+    return max(1, min(MOST_PROCESSES, (os.cpu_count() or 1) - 1))
 
 
 def alone(connection: psycopg.Connection) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 
 import psycopg
 from psycopg import sql
 
 from marquee.settings import SQL
-from marquee.warehouse.chunks import Chunk
+from marquee.warehouse.chunks import Blocks, Chunk
 from marquee.warehouse.lines import Bad
-from marquee.warehouse.rows import Rows
 from marquee.warehouse.tables import (
     CHILDREN,
     CONFIRMATIONS,
@@ -45,15 +43,15 @@ class Writer:
         self._make_months(chunk.months)
         self._merge_names(chunk.names)
         for table in _FRESH:
-            if chunk.fresh[table.name]:
+            if table.name in chunk.fresh:
                 self.rows += self._copy(f"warehouse.{table.name}", table.columns, chunk.fresh[table.name])
-        if chunk.staged:
+        if chunk.staged.keys() - {"tombstones"}:
             self.finish()
-        if chunk.staged["movies"] or chunk.staged["films"]:
+        if "movies" in chunk.staged or "films" in chunk.staged:
             self._change(chunk.staged)
-        if chunk.staged["movie_snapshots"]:
+        if "movie_snapshots" in chunk.staged:
             self._late(chunk.staged["movie_snapshots"])
-        if chunk.staged["tombstones"]:
+        if "tombstones" in chunk.staged:
             self._bury(chunk.staged["tombstones"])
         if chunk.bad:
             self._quarantine(chunk.bad)
@@ -65,19 +63,19 @@ class Writer:
             self._connection.execute("SELECT warehouse.end_bulk()")
             self._bulk = False
 
-    def _merge_names(self, names: Mapping[str, Rows]) -> None:
+    def _merge_names(self, names: Blocks) -> None:
         for table in NAMES:
-            if names.get(table.name):
+            if table.name in names:
                 self._stage(table, names[table.name])
                 self._execute(_statement("merge_names", table))
                 self._clear(table.name)
 
-    def _change(self, staged: Mapping[str, Rows]) -> None:
+    def _change(self, staged: Blocks) -> None:
         """Compare films that are known with what their newer documents say."""
         films = ("movie_id", "fetched_at", "core", "credits", "keywords", "releases")
         self._make("films", read("stage_films"))
-        self._copy("stage_films", films, staged.get("films", []))
-        used = [table for table in (MOVIES, *CHILDREN) if staged.get(table.name)]
+        self._copy("stage_films", films, staged.get("films", b""))
+        used = [table for table in (MOVIES, *CHILDREN) if table.name in staged]
         for table in used:
             self._stage(table, staged[table.name])
         for table in CHILDREN:
@@ -89,7 +87,7 @@ class Writer:
         for name in ("films", *(table.name for table in used)):
             self._clear(name)
 
-    def _late(self, observations: Rows) -> None:
+    def _late(self, observations: bytes) -> None:
         self._make("history", read("stage_history"))
         self._stage(SNAPSHOTS, observations)
         self._execute_silently(read("history"))
@@ -99,7 +97,7 @@ class Writer:
         self._execute(read("history_insert"))
         self._clear("history", SNAPSHOTS.name)
 
-    def _bury(self, tombstones: Rows) -> None:
+    def _bury(self, tombstones: bytes) -> None:
         self._stage(TOMBSTONES, tombstones)
         self._execute(read("tombstones"))
         self._execute(read("mark_deleted"))
@@ -133,17 +131,17 @@ class Writer:
             self._staging.add(name)
             self._connection.execute(statement)
 
-    def _stage(self, table: Table, rows: Rows) -> None:
+    def _stage(self, table: Table, rows: bytes) -> None:
         self._make(table.name, _statement("stage", table))
         self._copy(f"stage_{table.name}", table.columns, rows)
 
-    def _copy(self, target: str, columns: tuple[str, ...], rows: Rows) -> int:
+    def _copy(self, target: str, columns: tuple[str, ...], rows: bytes) -> int:
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT text, NULL '')").format(
             sql.Identifier(*target.split(".")), _names(columns)
         )
         with self._connection.cursor() as cursor:
             with cursor.copy(statement) as copy:
-                copy.write("".join(rows))
+                copy.write(rows)
             return cursor.rowcount
 
     def _execute(self, statement: str | sql.Composed) -> None:

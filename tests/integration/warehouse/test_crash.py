@@ -117,7 +117,7 @@ def connected(url: str, proxy: Proxy) -> Iterator[Any]:
         connection.close()
 
 
-@pytest.mark.parametrize("slow", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("slow", [False, pytest.param(True, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])])
 def test_losing_the_backend_at_any_statement_changes_nothing(
     postgres: Any, warehouse: Any, lake: Any, part_sets: tuple[str, str], content: Any, slow: bool
 ) -> None:
@@ -154,7 +154,7 @@ def _terminate(owner_url: str) -> None:
         )
 
 
-@pytest.mark.parametrize("slow", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("slow", [False, pytest.param(True, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])])
 def test_killing_the_loader_at_any_statement_changes_nothing(
     postgres: Any, warehouse: Any, lake: Any, part_sets: tuple[str, str], content: Any, slow: bool
 ) -> None:
