@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,14 @@ class Tree:
             if process.info["status"] != psutil.STATUS_ZOMBIE and (str(self.root) in line or str(self.root) in place):
                 found.append(line)
         return found
+
+    @staticmethod
+    def wait_for(true: Callable[[], bool], what: str, seconds: float = 240) -> None:
+        """Wait for another process' state; the bound only ends a test that fails."""
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, what
+            time.sleep(0.1)
 
     @staticmethod
     def environment() -> dict[str, str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,25 +61,17 @@ def test_secrets_are_private_and_in_no_log(summary: dict[str, Any], tree: Any) -
         assert not [secret for secret in secrets if secret in text], log
 
 
-def wait_for(true: Callable[[], bool], what: str, seconds: float = 200) -> None:
-    """Wait for another process' state; the bound only ends a test that fails."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, what
-        time.sleep(0.1)
-
-
 @pytest.fixture
 def starting(tree: Any) -> Iterator[Any]:
     """A demo that has begun to start Airflow."""
     process = tree.start("demo", "--movies", "50")
-    wait_for(lambda: "The catalogue" in tree.errors() or process.poll() is not None, "no start")
+    tree.wait_for(lambda: "The catalogue" in tree.errors() or process.poll() is not None, "no start")
     assert process.poll() is None, tree.errors()
     yield process
     process.kill()
     process.wait()
     process.stdout.close()
-    wait_for(lambda: tree.processes() == [], "processes are left", 60)
+    tree.wait_for(lambda: tree.processes() == [], "processes are left", 60)
 
 
 def test_a_second_demo_is_refused_and_ctrl_c_leaves_nothing(starting: Any, tree: Any) -> None:

@@ -39,7 +39,8 @@ def run(given: Settings, *, catalog: Path | None, movies: int, leave: bool, as_j
         if as_json:
             click.echo(json.dumps(facts))
         if not leave:
-            _stay(stack)
+            click.echo("Everything stays up until Ctrl-C.", err=True)
+            stack.stay()
 
 
 def _check_readable(path: Path) -> None:
@@ -86,14 +87,3 @@ def counts(stack: Stack, catalogue: dict[str, Any]) -> dict[str, Any]:
         "broken_lines": catalogue.get("broken", []),
         "quarantined": row[1],
     }
-
-
-def _stay(stack: Stack) -> None:
-    """Keep everything up until Ctrl-C; raise when a part ends by itself."""
-    click.echo("Everything stays up until Ctrl-C.", err=True)
-    try:
-        while True:
-            stack.require()
-            time.sleep(1)
-    except KeyboardInterrupt:
-        click.echo("Stopping.", err=True)

@@ -190,6 +190,15 @@ class Stack:
         for one in self.processes.values():
             one.require()
 
+    def stay(self) -> None:
+        """Keep everything up until Ctrl-C; raise ProcessEnded when a part ends by itself."""
+        try:
+            while True:
+                self.require()
+                time.sleep(1)
+        except KeyboardInterrupt:
+            print("Stopping.", file=sys.stderr)
+
     def stop(self) -> None:
         """Stop everything, the databases last; returns when nothing is left."""
         last = self.processes.pop("postgres", None)

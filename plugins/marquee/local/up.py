@@ -45,12 +45,7 @@ def run(given: Settings) -> None:
             "First steps: start the DAG tmdb_backfill in Airflow, then switch on tmdb_daily. Ctrl-C stops all.",
             err=True,
         )
-        try:
-            while True:
-                stack.require()
-                time.sleep(1)
-        except KeyboardInterrupt:
-            click.echo("Stopping.", err=True)
+        stack.stay()
 
 
 def detach(given: Settings) -> None:
