@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marquee.errors import PartDamaged
@@ -39,6 +39,7 @@ def test_any_record_comes_back(movie_id, body, at):
     assert orjson.loads(line)["id"] == movie_id
 
 
+@settings(max_examples=40)
 @given(st.recursive(st.none() | st.text(max_size=9) | st.integers(-9, 9), lambda x: st.dictionaries(st.text(), x)))
 def test_json_on_one_line_is_stored_as_it_is(value):
     body = orjson.dumps({"id": 5, "value": value})

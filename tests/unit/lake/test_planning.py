@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marquee.errors import BadKey, ExportMissing, SettingError
@@ -64,6 +64,7 @@ def test_chunks_fit_airflows_mapping(films):
     assert -(-films // size) <= 1_000
 
 
+@settings(max_examples=30)
 @given(ids=st.lists(st.integers(1, 10**9), unique=True, max_size=80), size=st.integers(1, 30), part=st.integers(1, 9))
 def test_every_id_is_in_one_part_and_every_part_has_its_own_number(tmp_path_factory, ids, size, part):
     store = open_store(tmp_path_factory.mktemp("lake").as_uri())
