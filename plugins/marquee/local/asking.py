@@ -36,7 +36,7 @@ def ask(question: str, visual: Path | None, with_sql: bool, as_json: bool) -> No
     """
     settings = reach(Settings())
     require_ml_rights(settings)
-    with psycopg.connect(settings.role_url("ask"), autocommit=True) as connection:
+    with psycopg.connect(settings.role_url("ask")) as connection:
         found = answer(question, connection=connection, visual=visual is not None)
     if as_json:
         click.echo(found.model_dump_json(exclude={"chart"}))
