@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -64,11 +64,11 @@ def server(folder: Path) -> Iterator[EmbeddedPostgres]:
         process.wait(60)
 
 
-def publish(store: Store, part_set: str, films: int, seed: int, moved: timedelta = timedelta(0)) -> None:
-    """Write a part set of synthetic films, 25 ms of fetching apart."""
-    documents = enumerate(map(orjson.dumps, synthetic_films(films, seed)))
+def publish(store: Store, part_set: str, documents: Iterable[bytes], moved: timedelta = timedelta(0)) -> None:
+    """Write documents as a part set, 25 ms of fetching apart."""
+    numbered = enumerate(documents)
     infos: list[PartInfo] = []
-    while batch := list(islice(documents, PART)):
+    while batch := list(islice(numbered, PART)):
         records = [
             Record(orjson.loads(document)["id"], "found", START + moved + timedelta(milliseconds=25 * number), document)
             for number, document in batch
@@ -136,12 +136,12 @@ class Bench:
         )  # fmt: skip
         return time.perf_counter() - began
 
-    def orm(self, films: int, seed: int) -> float:
-        """Rows a second of a plain SQLAlchemy upsert of as many films."""
+    def orm(self, documents: list[bytes]) -> float:
+        """Rows a second of a plain SQLAlchemy upsert of the documents, already parsed."""
         url = self.warehouse("orm")
-        documents = list(synthetic_films(films, seed))
+        parsed = [orjson.loads(document) for document in documents]
         began = time.perf_counter()
-        orm_upsert.upsert(url, documents, START)
+        orm_upsert.upsert(url, parsed, START)
         seconds = time.perf_counter() - began
         with psycopg.connect(url) as connection:
             counts = [connection.execute(f"SELECT count(*) FROM warehouse.{table}").fetchone() for table in TABLES]
@@ -160,14 +160,16 @@ def run(films: int, orm_films: int, growth: bool, seed: int, as_json: bool) -> N
         folder = Path(place)
         folder.chmod(0o755)
         store = open_store((folder / "lake").as_uri())
-        publish(store, "first", films, seed)
-        publish(store, "again", films, seed)
-        publish(store, "later", films, seed, timedelta(days=1))
+        documents = list(map(orjson.dumps, synthetic_films(films, seed)))
+        publish(store, "first", documents)
+        publish(store, "again", documents)
+        publish(store, "later", documents, timedelta(days=1))
         with server(folder) as postgres:
             bench = Bench(postgres, folder, click.echo)
-            figures = _measure(bench, store, films, orm_films, seed)
+            figures = _measure(bench, store, films, documents[:orm_films])
+            documents.clear()
             if growth:
-                publish(store, "five-times", 5 * films, seed)
+                publish(store, "five-times", map(orjson.dumps, synthetic_films(5 * films, seed)))
                 _, seconds = bench.load(bench.warehouse("growth"), store, "five-times")
                 figures["growth_5x"] = seconds / figures["seconds"]
     if not as_json:
@@ -177,7 +179,7 @@ def run(films: int, orm_films: int, growth: bool, seed: int, as_json: bool) -> N
         click.echo(json.dumps({name: round(value, 4) for name, value in figures.items()}))
 
 
-def _measure(bench: Bench, store: Store, films: int, orm_films: int, seed: int) -> dict[str, float]:
+def _measure(bench: Bench, store: Store, films: int, few: list[bytes]) -> dict[str, float]:
     url = bench.warehouse("load")
     report, seconds = bench.load(url, store, "first")
     rate = report.rows / seconds
@@ -187,7 +189,7 @@ def _measure(bench: Bench, store: Store, films: int, orm_films: int, seed: int) 
     copied = bench.copy("load")
     bench.say(f"psql \\copy of the same rows into plain tables: {copied:.2f} s, {report.rows / copied:.0f} rows/s")
     refetched, refetch = bench.load(url, store, "later")
-    orm = bench.orm(min(films, orm_films), seed)
+    orm = bench.orm(few)
     bench.say(f"SQLAlchemy upsert: {orm:.0f} rows/s")
     return {
         "seconds": seconds,
