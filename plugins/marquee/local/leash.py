@@ -1,9 +1,10 @@
 """Run one command, and take its whole family with it when the owner goes away.
 
-    python -m marquee.local.leash SIGNAL COMMAND...
+    python -m marquee.local.leash SIGNAL SECONDS COMMAND...
 
 The owner holds the other end of standard input. When it closes (the owner ended, however violently), on SIGTERM, or
-when the command ends, the command is sent SIGNAL, then every descendant is asked to stop, and what is left is killed.
+when the command ends, the command is sent SIGNAL, then every descendant is asked to stop, and what is left after SECONDS
+is killed.
 Descendants that were orphaned on the way are adopted (Linux' child subreaper), so none can slip away.
 """
 
@@ -20,11 +21,10 @@ import time
 
 import psutil
 
-GRACE_S = 12.0
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 
-def main(stop: signal.Signals, command: list[str]) -> int:
+def main(stop: signal.Signals, grace: float, command: list[str]) -> int:
     """Run the command until it ends or its owner does; return its exit status."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     woken, wake = os.pipe()
@@ -45,15 +45,15 @@ def main(stop: signal.Signals, command: list[str]) -> int:
         if woken in ready and set(os.read(woken, 64)) != {signal.SIGCHLD}:
             break
         _reap(child)
-    _end_family(child, stop)
+    _end_family(child, stop, grace)
     return child.returncode
 
 
-def _end_family(child: subprocess.Popen[bytes], stop: signal.Signals) -> None:
+def _end_family(child: subprocess.Popen[bytes], stop: signal.Signals, grace: float) -> None:
     """Stop the command, then those that outlive it; kill what is left after the grace period."""
     if child.poll() is None:
         child.send_signal(stop)
-    deadline = time.monotonic() + GRACE_S
+    deadline = time.monotonic() + grace
     asked: set[int] = set()
     while family := _family():
         late = time.monotonic() > deadline
@@ -96,4 +96,4 @@ def _prctl(option: int, value: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(signal.Signals[sys.argv[1]], sys.argv[2:]))
+    sys.exit(main(signal.Signals[sys.argv[1]], float(sys.argv[2]), sys.argv[3:]))

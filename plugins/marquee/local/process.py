@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marquee.errors import StackError
-from marquee.local.leash import GRACE_S
 from marquee.settings import ROOT
 
 
@@ -36,6 +35,7 @@ class Process:
     name: str
     log: Path
     leash: subprocess.Popen[bytes]
+    grace: float
 
     def alive(self) -> bool:
         """Whether the command still runs."""
@@ -54,7 +54,7 @@ class Process:
     def wait(self) -> int:
         """Wait until the command and its whole family are gone; return its exit status."""
         try:
-            return self.leash.wait(GRACE_S + 10)
+            return self.leash.wait(self.grace + 10)
         except subprocess.TimeoutExpired:
             self.leash.kill()
             return self.leash.wait()
@@ -68,12 +68,16 @@ def start(
     environment: Mapping[str, str],
     directory: Path,
     stop: str = "SIGTERM",
+    grace: float = 5,
 ) -> Process:
-    """Start a command on a leash; its output is appended to `logs/<name>.log`."""
+    """Start a command on a leash; its output is appended to `logs/<name>.log`.
+
+    It ends with the signal `stop`, and is killed after `grace` seconds more.
+    """
     log = logs / f"{name}.log"
     with log.open("ab") as output:
         leash = subprocess.Popen(
-            [sys.executable, "-m", "marquee.local.leash", stop, *command],
+            [sys.executable, "-m", "marquee.local.leash", stop, str(grace), *command],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
@@ -81,7 +85,7 @@ def start(
             env=dict(environment),
             start_new_session=True,
         )
-    return Process(name, log, leash)
+    return Process(name, log, leash, grace)
 
 
 def finish(process: Process) -> None:

@@ -87,7 +87,15 @@ class Stack:
         log = self.home.logs / "postgres.log"
         server = EmbeddedPostgres(self.home.postgres, self.ports.postgres, self.secrets.postgres, log)
         server.initialise()
-        self._start("postgres", server.command(), process.parent_environment(), Path("/"), stop="SIGINT")
+        self.processes["postgres"] = process.start(
+            "postgres",
+            server.command(),
+            logs=self.home.logs,
+            environment=process.parent_environment(),
+            directory=Path("/"),
+            stop="SIGINT",
+            grace=60,
+        )
         server.wait(self.processes["postgres"].alive)
         for name, own in (
             ("airflow", self.given.airflow_database_url),
