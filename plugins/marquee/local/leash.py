@@ -3,9 +3,8 @@
     python -m marquee.local.leash SIGNAL SECONDS COMMAND...
 
 The owner holds the other end of standard input. When it closes (the owner ended, however violently), on SIGTERM, or
-when the command ends, the command is sent SIGNAL, then every descendant is asked to stop, and what is left after SECONDS
-is killed.
-Descendants that were orphaned on the way are adopted (Linux' child subreaper), so none can slip away.
+when the command ends, the command is sent SIGNAL, then every descendant is asked to stop, and what is left after
+SECONDS is killed. Descendants that were orphaned on the way are adopted (Linux' child subreaper): none can slip away.
 """
 
 from __future__ import annotations
