@@ -12,6 +12,7 @@ from psycopg import sql as pg
 
 from marquee.ask.answer import ColumnInfo
 from marquee.ask.guard import Guarded
+from marquee.ask.watchdog import GRACE_SECONDS, watched
 from marquee.errors import AskError
 
 MAX_RESULT_BYTES = 1_000_000
@@ -59,15 +60,27 @@ def run(connection: psycopg.Connection[Any], guarded: Guarded, *, timeout_ms: in
         connection.execute("SET TRANSACTION READ ONLY")
         connection.execute(pg.SQL("SET LOCAL statement_timeout = {}").format(pg.Literal(timeout_ms)))
         connection.execute("SET LOCAL search_path = pg_catalog")
-        _price(connection, guarded)
-        return _fetch(connection, guarded)
+        with watched(connection, timeout_ms / 1000 + GRACE_SECONDS):
+            _price(connection, guarded)
+            return _fetch(connection, guarded)
     except psycopg.errors.QueryCanceled as error:
         raise TookTooLong(seconds=timeout_ms / 1000) from error
     except psycopg.Error as error:
         raise StatementFailed(code=error.sqlstate or "connection") from error
     finally:
-        if not connection.closed:
-            connection.rollback()
+        _reset(connection)
+
+
+def _reset(connection: psycopg.Connection[Any]) -> None:
+    """Leave nothing of this question on the connection: neither the transaction nor any state of the session."""
+    if connection.closed:
+        return
+    connection.rollback()
+    connection.autocommit = True
+    try:
+        connection.execute("DISCARD ALL")
+    finally:
+        connection.autocommit = False
 
 
 def _price(connection: psycopg.Connection[Any], guarded: Guarded) -> None:

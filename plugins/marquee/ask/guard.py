@@ -118,6 +118,8 @@ class _Inspection:
             raise StatementRefused(reason=f"{alias} is the name of a table")
 
     def _SelectStmt(self, node: ast.SelectStmt) -> None:  # noqa: N802
+        if not (node.targetList or node.valuesLists or node.larg):
+            raise StatementRefused(reason="it selects nothing")
         if node.intoClause or node.lockingClause:
             raise StatementRefused(reason="SELECT INTO and FOR UPDATE are not allowed")
 
