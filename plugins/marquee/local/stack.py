@@ -241,16 +241,9 @@ class Stack:
         health = self.airflow.healthy() or {}
         return all(health.get(part) == "healthy" for part in _AIRFLOW_PARTS)
 
-    def _start(
-        self,
-        name: str,
-        command: list[str],
-        environment: dict[str, str],
-        directory: Path,
-        stop: str = "SIGTERM",
-    ) -> None:
+    def _start(self, name: str, command: list[str], environment: dict[str, str], directory: Path) -> None:
         self.processes[name] = process.start(
-            name, command, logs=self.home.logs, environment=environment, directory=directory, stop=stop
+            name, command, logs=self.home.logs, environment=environment, directory=directory
         )
 
     def _until(self, name: str, ready: Callable[[], Any], *, seconds: float) -> Any:
