@@ -2,16 +2,21 @@
 # Pin the base to a digest for a reproducible build: --build-arg PYTHON_IMAGE=docker.io/library/python@sha256:...
 ARG PYTHON_IMAGE=docker.io/library/python:3.11-slim-bookworm
 
-FROM ${PYTHON_IMAGE} AS build
-WORKDIR /opt/marquee
+FROM ${PYTHON_IMAGE} AS packages
 COPY requirements.txt ./
 RUN python3 -m venv --without-pip /opt/venv \
  && python3 -m pip --python /opt/venv/bin/python install --disable-pip-version-check --no-cache-dir \
-      --require-hashes --only-binary :all: -r requirements.txt
-COPY pyproject.toml LICENSE ./
+      --require-hashes --only-binary :all: -r requirements.txt \
+ && echo /opt/marquee/plugins > "$(/opt/venv/bin/python -c 'import site; print(site.getsitepackages()[0])')/marquee.pth"
+
+# Marquee itself, with the metadata by which Airflow finds its provider; the layer of packages stays as it was.
+FROM packages AS marquee
+WORKDIR /opt/marquee
+COPY pyproject.toml ./
 COPY plugins plugins
 RUN python3 -m pip --python /opt/venv/bin/python install --disable-pip-version-check --no-cache-dir \
-      --no-deps --no-build-isolation --editable . \
+      --no-deps --no-build-isolation --target /tmp/installed . \
+ && mv /tmp/installed/marquee-*.dist-info plugins/ \
  && /opt/venv/bin/python -m compileall -q plugins
 
 FROM ${PYTHON_IMAGE}
@@ -29,8 +34,9 @@ RUN groupadd --gid 10001 marquee \
  && install -d -o marquee -g marquee -m 0755 /run/marquee /run/marquee/airflow /run/marquee/service \
       /run/marquee/postgres /run/marquee/lake
 WORKDIR /opt/marquee
-COPY --from=build /opt/venv /opt/venv
-COPY --from=build /opt/marquee /opt/marquee
+COPY --from=packages /opt/venv /opt/venv
+COPY --from=marquee /opt/marquee/plugins plugins
+COPY LICENSE ./
 COPY dags dags
 COPY serving serving
 COPY sql sql

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -17,33 +16,31 @@ import pytest
 from click.testing import CliRunner
 
 from marquee.local import container, container_steps
-from marquee.local.home import Home, Secrets, load_secrets
+from marquee.local.home import Home, load_secrets
 from marquee.local.postgres import EmbeddedPostgres
 from marquee.settings import ROOT, Settings
 
 
-@pytest.fixture
-def secrets(tmp_path: Path, postgres: EmbeddedPostgres) -> Secrets:
-    """Generated secrets that fit the running server."""
+def test_airflows_database_is_made_beside_the_warehouse_by_an_owner_who_is_no_superuser(
+    postgres: EmbeddedPostgres, database: str, tmp_path: Path
+) -> None:
+    """As on RDS: the owner has CREATEROLE and CREATEDB, and Airflow's role owns its own database and nothing else."""
     home = Home(tmp_path)
     home.prepare()
-    return replace(load_secrets(home), postgres=postgres.password)
-
-
-def test_the_databases_are_made_once_and_airflows_role_owns_only_its_own(
-    postgres: EmbeddedPostgres, secrets: Secrets
-) -> None:
-    nothing_given = Settings(_env_file=None)  # type: ignore[call-arg]
+    secrets = load_secrets(home)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("CREATE ROLE films_owner LOGIN CREATEROLE CREATEDB PASSWORD 'made-up'")
+    owner_url = f"postgresql://films_owner:made-up@127.0.0.1:{postgres.port}/{database.rpartition('/')[2]}"
+    given = Settings(_env_file=None, warehouse_url=owner_url)  # type: ignore[call-arg, arg-type]
+    settings = container.container_settings(given, home, secrets)
     for _ in range(2):
-        container_steps.make_databases(nothing_given, secrets, f"127.0.0.1:{postgres.port}")
-    password = container.airflow_database_password(secrets)
-    login = {"host": "127.0.0.1", "port": postgres.port, "user": "airflow", "password": password}
-    with psycopg.connect(dbname="airflow", **login, autocommit=True) as connection:  # type: ignore[arg-type]
+        container_steps.make_databases(given, settings, secrets)
+    assert settings.airflow_database_url is not None
+    with psycopg.connect(settings.airflow_database_url.get_secret_value(), autocommit=True) as connection:
         connection.execute("CREATE TABLE mine (id int)")
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("CREATE DATABASE another")
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("CREATE ROLE another")
+        for refused in ("CREATE DATABASE another", "CREATE ROLE another"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(refused)
 
 
 def run_secrets(folder: Path, **variables: str) -> None:

@@ -52,6 +52,15 @@ def test_managed_services_are_used_as_they_are_given() -> None:
     assert settings.tmdb_url == "https://api.themoviedb.org/3"
 
 
+def test_airflows_database_lies_beside_the_warehouse_unless_it_is_given() -> None:
+    settings = effective(warehouse_url="postgresql://me:mine@db.example:6432/films?sslmode=require")
+    assert settings.airflow_database_url is not None
+    url = settings.airflow_database_url.get_secret_value()
+    assert url.startswith("postgresql://airflow:")
+    assert url.endswith("@db.example:6432/airflow?sslmode=require")
+    assert "mine" not in url
+
+
 def test_the_service_is_told_no_secret_but_its_own() -> None:
     values = " ".join(container.service_variables(effective(gemini_api_key="gemini-key"), HOME).values())
     assert "service-pw" in values
