@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ GENRES = {
 }  # fmt: skip
 """TMDB's film genres: https://developer.themoviedb.org/reference/genre-movie-list."""
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BY_NAME = {name.casefold(): number for name, number in GENRES.items()}
 _NUMBERS = set(GENRES.values())
 
@@ -59,6 +61,13 @@ class Film(BaseModel):
         None, description="Age rating in the United States.", examples=["PG-13"]
     )
     overview: Annotated[str, StringConstraints(max_length=10_000)] | None = None
+
+    @field_validator("release_date", mode="before")
+    @classmethod
+    def _a_day(cls, value: Any) -> Any:
+        if type(value) is date or (isinstance(value, str) and _DAY.fullmatch(value)):
+            return value
+        raise ValueError("the release date is a day, YYYY-MM-DD")
 
     @field_validator("release_date")
     @classmethod

@@ -27,7 +27,8 @@ MARGIN = 0.02
 SLICE_MARGIN = 0.05
 """The same in a slice; and there it must be sure, with all slices together wrong in one of twenty comparisons."""
 ENOUGH_FILMS = 500
-"""With as many judged films a model must be surely better than a constant; with fewer, not surely worse."""
+"""With as many judged films a model must be surely better than a constant and not seem worse than the champion;
+with fewer it must not be surely worse: so few films cannot tell."""
 CEILINGS = {"commercial": 0.90, "critical": 0.95, "vote_average": 0.80, "popularity": 0.92}
 """AUC of a chance, R2 of a number, that only a leak has reached."""
 SUSPICIOUS_GAIN, GROWTH = 0.15, 1.5
@@ -170,7 +171,7 @@ def _champion(name: str, trial: Trial, rng: np.random.Generator) -> Iterator[str
         return
     loss, other = losses(trial.outcomes, trial.challenger), losses(trial.outcomes, trial.champion)
     mean, low, high = bootstrap_mean(loss - (1 + MARGIN) * other, rng)
-    if mean > 0:
+    if low > 0 or (len(loss) >= ENOUGH_FILMS and mean > 0):
         yield (
             f"{name}: loses to the champion by more than {MARGIN:.0%} on {len(loss)} films: loss {loss.mean():.4f} "
             f"against {other.mean():.4f}, beyond the margin by {mean:+.4f} [{low:+.4f}, {high:+.4f}]"

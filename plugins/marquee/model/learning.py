@@ -113,15 +113,19 @@ def fit_spread(matrix: FLOATS, errors: FLOATS, recipe: Recipe) -> Trees:
 def fit_calibration(margins: FLOATS, outcomes: FLOATS) -> tuple[float, float]:
     """Slope and intercept of Platt's scaling from forecasts that did not see the outcomes; (1, 0) without both classes.
 
-    Source: Platt, "Probabilistic outputs for support vector machines", 1999.
+    The slope is drawn towards 0.5 as if 100 more films said so, and is never negative: a hundred films by themselves
+    cannot tell skill from its absence. Source: Platt, "Probabilistic outputs for support vector machines", 1999.
     """
     if len(np.unique(outcomes)) < 2:
         return 1.0, 0.0
-    model = LogisticRegression(C=10.0).fit(margins[:, None], outcomes)
-    slope = float(model.coef_[0, 0])
-    if slope <= 0:
-        return 0.0, float(np.log(outcomes.mean() / (1 - outcomes.mean())))
-    return slope, float(model.intercept_[0])
+    fitted = float(LogisticRegression(C=10.0).fit(margins[:, None], outcomes).coef_[0, 0])
+    films = len(outcomes)
+    slope = (films * max(0.0, fitted) + 100 * 0.5) / (films + 100)
+    intercept = 0.0
+    for _ in range(20):
+        chance = 1 / (1 + np.exp(-(slope * margins + intercept)))
+        intercept += float(np.sum(outcomes - chance) / np.sum(chance * (1 - chance)))
+    return slope, intercept
 
 
 def fit_line(margins: FLOATS, outcomes: FLOATS) -> tuple[float, float]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,11 +14,16 @@ import psycopg
 
 from marquee.errors import NoModel
 from marquee.model import reading, registry
-from marquee.model.features import encode
+from marquee.model.features import NAMES, encode
 from marquee.model.forecasting import Forecast, Model
-from marquee.model.reading import Known
+from marquee.model.monitoring import DRIFTED, drift, track_record
+from marquee.model.reading import FLOATS, Known
 from marquee.settings import SQL
 
+log = logging.getLogger(__name__)
+
+DRIFT_YEARS = 10
+"""Films to come are compared with what the model learnt from films of so many years."""
 RECENT_DAYS = 730
 """Released films are scored this long after their release."""
 LEAST_RECENT = 500
@@ -27,8 +33,12 @@ Row = tuple[float, ...]
 """movie_id and the fields of Forecast."""
 
 
-def score(connection: psycopg.Connection, models_dir: Path, *, now: datetime) -> int:
+def score(
+    connection: psycopg.Connection, models_dir: Path, *, now: datetime, tell: Callable[[str], None] = log.info
+) -> int:
     """Forecast upcoming and recent films with the promoted model; returns the number of rows written.
+
+    `tell` gets a line for every feature that has drifted and for the track record of every year.
 
     A film from which the model learnt gets the forecast of the rolling evaluation, made by the same recipe trained
     only on films whose outcome was known before that film's release: never a forecast of what was already seen.
@@ -42,7 +52,24 @@ def score(connection: psycopg.Connection, models_dir: Path, *, now: datetime) ->
     films = _chosen(reading.stored_films(connection, model.success_factor), now.date())
     rows = [*_backtested(films, models_dir, tag), *_new(films, models_dir, model)]
     _write(connection, tag, now, rows)
+    _, facts = registry.read_pairs(models_dir, tag, registry.SAMPLE)
+    for moved in drift(_newest(facts[:, : len(NAMES)]), encode(films)):
+        tell(f"drift: {moved.feature} has moved, stability index {moved.stability_index:.2f} (above {DRIFTED})")
+    for track in track_record(connection, model.success_factor):
+        told = "; ".join(f"{name} {_measures(values)}" for name, values in track.targets.items())
+        tell(f"track record {track.year}, {track.model_tag}, {track.films} films: {told}")
     return len(rows)
+
+
+def _newest(matrix: FLOATS) -> FLOATS:
+    """The films of the last DRIFT_YEARS years that the model learnt from."""
+    years = matrix[:, NAMES.index("year")]
+    newest: FLOATS = matrix[years >= years.max(initial=0) - DRIFT_YEARS]
+    return newest
+
+
+def _measures(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value:.3f}" for name, value in values.items() if name != "films")
 
 
 def _chosen(parts: Iterable[list[Known]], today: date) -> list[Known]:

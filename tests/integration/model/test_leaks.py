@@ -28,9 +28,8 @@ def features(connection, day):
 def test_what_comes_later_does_not_change_the_features(warehouse, fill):
     with warehouse.owner() as connection:
         fill(connection, synthetic.films(400, 3))
-        days = connection.execute(
-            "SELECT release_date FROM warehouse.movies WHERE NOT adult AND release_date > '1970-01-01' ORDER BY 1 OFFSET 250"
-        ).fetchmany(60)
+        query = "SELECT release_date FROM warehouse.movies WHERE NOT adult AND release_date > '1970-01-01'"
+        days = connection.execute(f"{query} ORDER BY 1 OFFSET 250").fetchmany(60)
         for (day,) in days[::12]:
             before = features(connection, day)
             assert len(before)

@@ -72,8 +72,9 @@ def test_the_same_data_give_the_same_forecasts_bit_for_bit(warehouse, fill, cata
 def test_new_films_retire_the_champion(warehouse, fill, catalogue, tmp_path):
     with warehouse.owner() as connection:
         fill(connection, catalogue)
-        connection.execute("UPDATE warehouse.movies SET deleted_at = now() WHERE movie_id % 8 = 0")
+        connection.execute("UPDATE warehouse.movies SET deleted_at = now() WHERE movie_id % 60 = 0")
         first = train(connection, tmp_path)
+        assert first.promoted, first.reason
         connection.execute("UPDATE warehouse.movies SET deleted_at = NULL")
         second = train(connection, tmp_path, LATER)
         assert second.promoted, second.reason
