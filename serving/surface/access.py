@@ -11,7 +11,9 @@ from hashlib import blake2b
 from marquee.errors import SettingError
 from surface.problems import Problem
 
-OPEN_PATHS = frozenset({"/", "/health", "/api/health", "/livez", "/readyz", "/healthz", "/metrics", "/openapi.json"})
+PROBES = frozenset({"/health", "/livez", "/readyz", "/healthz", "/metrics"})
+"""Asked by the operator's machines, again and again."""
+OPEN_PATHS = PROBES | {"/", "/api/health", "/openapi.json"}
 OPEN_PREFIX = "/assets/"
 
 

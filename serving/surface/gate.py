@@ -7,6 +7,7 @@ error in the one shape. One log line and one observation for each request.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -15,7 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 from surface import problems
-from surface.access import Access
+from surface.access import PROBES, Access
 from surface.headers import ALWAYS, API_POLICY, Header
 from surface.limits import ASK_PATHS, RateLimiter, body_limit
 from surface.logs import REQUESTS
@@ -123,7 +124,8 @@ def _check(rules: Rules, exchange: Exchange) -> None:
     rules.access.check_local(server[0] if server else None, exchange.text(b"host"))
     address = (exchange.scope.get("client") or ("unknown",))[0]
     client = rules.access.client(exchange.path, address, exchange.text(b"authorization"))
-    rules.requests.take(client)
+    if exchange.path not in PROBES:
+        rules.requests.take(client)
     if exchange.path in ASK_PATHS:
         rules.questions.take(client)
 
@@ -241,4 +243,5 @@ def _record(rules: Rules, exchange: Exchange) -> None:
         "milliseconds": round(seconds * 1000, 2),
         "bytes": exchange.sent,
     }
-    REQUESTS.info("request", extra={"fields": fields})
+    level = logging.DEBUG if exchange.path in PROBES and exchange.status < 500 else logging.INFO
+    REQUESTS.log(level, "request", extra={"fields": fields})

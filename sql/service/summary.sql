@@ -10,5 +10,5 @@ CROSS JOIN LATERAL (
     FROM warehouse.movie_genres mg JOIN warehouse.genres x USING (genre_id) WHERE mg.movie_id = m.movie_id
 ) g
 WHERE m.popularity IS NOT NULL
-ORDER BY m.popularity DESC, m.movie_id
+ORDER BY m.popularity DESC NULLS LAST, m.movie_id
 LIMIT 10;

@@ -152,7 +152,9 @@ def other_service(environment: dict[str, str], tmp_path: Path) -> Iterator[Calla
     started: list[Service] = []
 
     def start(path: str = "/livez", **changes: str) -> Service:
-        started.append(serve(environment | changes, tmp_path / "service.log", path))
+        # Processes with one BENTOML_HOME share their metrics.
+        own = {"BENTOML_HOME": str(tmp_path)}
+        started.append(serve(environment | own | changes, tmp_path / "service.log", path))
         return started[-1]
 
     yield start

@@ -75,12 +75,18 @@ def test_summary_is_the_ten_most_popular(api: httpx.Client) -> None:
     assert popularity == sorted(popularity, reverse=True)
 
 
-def test_predictions_stand_beside_what_came_true(api: httpx.Client) -> None:
+def test_predictions_stand_beside_what_came_true(api: httpx.Client, filled: str) -> None:
     rows = api.get("/api/predictions").json()["predictions"]
+    with psycopg.connect(filled) as connection:
+        ranks = dict(
+            connection.execute(
+                "SELECT movie_id, (rank() OVER (ORDER BY popularity) - 1)::float / count(*) OVER () FROM warehouse.movies"
+            ).fetchall()
+        )
     assert len(rows) == 20
     for row in rows:
         assert row["vote_average_low"] <= row["vote_average"] <= row["vote_average_high"]
-        assert 0 <= row["actual_popularity_percentile"] <= 1
+        assert row["actual_popularity_percentile"] == pytest.approx(ranks[row["movie_id"]])
         assert 0 < row["actual_vote_average"] <= 10
     assert rows[0]["actual_popularity_percentile"] == max(row["actual_popularity_percentile"] for row in rows)
 
