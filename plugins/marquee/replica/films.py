@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import islice
 from math import ceil
 from typing import Any
 
@@ -26,6 +28,7 @@ EMPTY: dict[str, dict[str, list[Any]]] = {
 LONGEST_RANGE, CHANGES_PAGE, LAST_CHANGES_PAGE = 14, 100, 1000
 MOST_APPENDED = 20
 EXPORT_KEPT_DAYS = 92
+LINES_AT_ONCE = 10_000
 MOVING = ("id", "popularity", "release_date", "revenue", "status", "vote_average", "vote_count")
 """What differs from day to day in an evolving catalogue."""
 LISTED = (
@@ -116,18 +119,19 @@ class Films:
         if not timedelta(0) <= self._today() - day <= timedelta(days=EXPORT_KEPT_DAYS):
             return None
         if self._export is None or self._export[0] != day:
-            self._export = (day, gzip.compress(b"\n".join(self._export_lines(day)) + b"\n", 1, mtime=0))
+            self._export = (day, _packed(self._export_lines(day)))
         return self._export[1]
 
-    def _export_lines(self, day: date) -> list[bytes]:
+    def _export_lines(self, day: date) -> Iterator[bytes]:
         ended = self._evolution.ended_all(self._columns["id"], day.toordinal())
-        lines = [line for line, gone in zip(self._catalogue.export_lines(), ended.tolist(), strict=True) if not gone]
+        for line, gone in zip(self._catalogue.export_lines(), ended, strict=True):
+            if not gone:
+                yield line
         for ghost in self._evolution.ghosts:
             title = f"Withdrawn {ghost}"
-            lines.append(
-                orjson.dumps({"adult": False, "id": ghost, "original_title": title, "popularity": 0.0, "video": False})
+            yield orjson.dumps(
+                {"adult": False, "id": ghost, "original_title": title, "popularity": 0.0, "video": False}
             )
-        return lines
 
     def _known_id(self, text: str) -> int:
         if not text.isascii() or not text.isdigit():
@@ -163,3 +167,12 @@ class Films:
             listed |= {key: value for key, value in self._moved(document).items() if key in LISTED}
         listed["genre_ids"] = [genre.get("id") for genre in objects(msgspec.json.decode(document.get("genres", b"[]")))]
         return listed
+
+
+def _packed(lines: Iterator[bytes]) -> bytes:
+    """The gzip of the lines, the same bytes for the same lines; a million of them never stand in memory at once."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as stream:
+        while batch := list(islice(lines, LINES_AT_ONCE)):
+            stream.write(b"\n".join(batch) + b"\n")
+    return packed.getvalue()
