@@ -57,12 +57,13 @@ def run(connection: psycopg.Connection[Any], guarded: Guarded, *, timeout_ms: in
     """Execute in a READ ONLY transaction that is rolled back; raises TooExpensive, TookTooLong or StatementFailed."""
     connection.rollback()
     try:
-        connection.execute("SET TRANSACTION READ ONLY")
-        connection.execute(pg.SQL("SET LOCAL statement_timeout = {}").format(pg.Literal(timeout_ms)))
-        connection.execute("SET LOCAL search_path = pg_catalog")
-        with watched(connection, timeout_ms / 1000 + GRACE_SECONDS):
-            _price(connection, guarded)
-            return _fetch(connection, guarded)
+        with connection.transaction(force_rollback=True):
+            connection.execute("SET TRANSACTION READ ONLY")
+            connection.execute(pg.SQL("SET LOCAL statement_timeout = {}").format(pg.Literal(timeout_ms)))
+            connection.execute("SET LOCAL search_path = pg_catalog")
+            with watched(connection, timeout_ms / 1000 + GRACE_SECONDS):
+                _price(connection, guarded)
+                return _fetch(connection, guarded)
     except psycopg.errors.QueryCanceled as error:
         raise TookTooLong(seconds=timeout_ms / 1000) from error
     except psycopg.Error as error:
@@ -76,11 +77,11 @@ def _reset(connection: psycopg.Connection[Any]) -> None:
     if connection.closed:
         return
     connection.rollback()
-    connection.autocommit = True
+    before, connection.autocommit = connection.autocommit, True
     try:
         connection.execute("DISCARD ALL")
     finally:
-        connection.autocommit = False
+        connection.autocommit = before
 
 
 def _price(connection: psycopg.Connection[Any], guarded: Guarded) -> None:

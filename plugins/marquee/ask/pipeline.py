@@ -6,17 +6,22 @@ import logging
 import re
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
+from uuid import uuid4
 
 import psycopg
 
 from marquee.ask.answer import Answer, Confidence, Language
+from marquee.ask.assisted import assist
+from marquee.ask.cache import CACHE, AnswerCache, Key
 from marquee.ask.entities import Entities
 from marquee.ask.execution import Result, StatementFailed, TooExpensive, TookTooLong, run
 from marquee.ask.explain import explain
 from marquee.ask.frames import Understood, understand
+from marquee.ask.gemini import Gemini, GeminiFailed
 from marquee.ask.guard import StatementRefused, check
 from marquee.ask.language import detect
 from marquee.ask.reading import NotUnderstood
@@ -39,21 +44,41 @@ def answer(
     *,
     connection: psycopg.Connection[Any],
     entities: Entities | None = None,
-    gemini: Any = None,
+    gemini: Gemini | None = None,
+    engine: Literal["auto", "offline", "gemini"] = "auto",
     language: str | None = None,
     visual: bool = False,
+    examples: Sequence[tuple[str, str]] = (),
+    cache: AnswerCache = CACHE,
 ) -> Answer:
     """Answer a question over schema `ask`; `connection` is one of the role marquee_ask, not in a transaction.
 
-    Never raises for what a user can ask: the status and reason say what happened.
+    Gemini is asked for what the offline engine does not understand, or first with engine "gemini"; `examples` are
+    verified questions with their SQL. Never raises for what a user can ask: status and reason say what happened.
     """
     started = time.perf_counter()
-    entities = entities or index_of(connection)
-    said = language or detect(question)[0]
-    base = Answer(question=question, status="error", answer="", language=said)
-    result = _answer(base, connection, entities, visual, [language] if language else detect(question))
-    result.timings["total"] = round(1000 * (time.perf_counter() - started), 2)
+    data_time = _data_time(connection)
+    key = Key(place_of(connection), data_time, question.strip(), language, visual, engine, gemini is not None)
+    if known := cache.get(key):
+        return known.model_copy(update={"request_id": uuid4(), "cached": True, "timings": {"total": _since(started)}})
+    languages = [language] if language else detect(question)
+    base = Answer(question=question, status="error", answer="", language=cast(Language, languages[0]))
+    base.data_time = data_time
+    result = _answer(base, connection, entities or index_of(connection), languages, gemini, engine, visual, examples)
+    result.timings["total"] = _since(started)
+    helpless = gemini is not None and result.engine == "offline" and result.status == "clarify"
+    if result.status != "error" and not helpless:
+        cache.put(key, result)
     return result
+
+
+def _since(started: float) -> float:
+    return round(1000 * (time.perf_counter() - started), 2)
+
+
+def place_of(connection: psycopg.Connection[Any]) -> str:
+    """Which database a connection leads to."""
+    return f"{connection.info.host}:{connection.info.port}/{connection.info.dbname}"
 
 
 _indexes: dict[str, tuple[datetime, Entities]] = {}
@@ -62,8 +87,7 @@ _reading = threading.Lock()
 
 def index_of(connection: psycopg.Connection[Any]) -> Entities:
     """The names of this connection's warehouse; read again when a newer document was loaded."""
-    place = f"{connection.info.host}:{connection.info.port}/{connection.info.dbname}"
-    newest = _data_time(connection)
+    place, newest = place_of(connection), _data_time(connection)
     with _reading:
         known = _indexes.get(place)
         if known is None or known[0] != newest:
@@ -73,24 +97,66 @@ def index_of(connection: psycopg.Connection[Any]) -> Entities:
 
 
 def _answer(
-    base: Answer, connection: psycopg.Connection[Any], entities: Entities, visual: bool, languages: list[str]
+    base: Answer,
+    connection: psycopg.Connection[Any],
+    entities: Entities,
+    languages: list[str],
+    gemini: Gemini | None,
+    engine: str,
+    visual: bool,
+    examples: Sequence[tuple[str, str]],
 ) -> Answer:
     if not base.question.strip() or len(base.question) > MAX_QUESTION:
         return _not_understood(base, NotUnderstood("unsupported", (f"1-{MAX_QUESTION}",)))
     if _CHANGE.match(base.question):
         base.status, base.reason, base.answer = "refused", "read_only", say(base.language, "refused")
         return base
-    data_time = _data_time(connection)
+    if engine == "gemini" and gemini is not None:
+        base = _assisted(base, connection, entities, gemini, visual, examples)
+        if base.engine == "gemini":
+            return base
     started = time.perf_counter()
+    assert base.data_time is not None
     try:
-        understood, spoken, remarks = parse(base.question, entities, languages, data_time.date())
+        understood, spoken, remarks = parse(base.question, entities, languages, base.data_time.date())
     except NotUnderstood as problem:
-        return _not_understood(base, problem)
-    base.timings["parse"] = round(1000 * (time.perf_counter() - started), 2)
+        _not_understood(base, problem)
+        asks = engine == "auto" and gemini is not None
+        return _assisted(base, connection, entities, gemini, visual, examples) if asks and gemini else base
+    base.timings["parse"] = _since(started)
     base.language = cast(Language, spoken)
-    base.data_time = data_time
     base.warnings += remarks
     return _execute(base, understood, connection, visual)
+
+
+def _assisted(
+    base: Answer,
+    connection: psycopg.Connection[Any],
+    entities: Entities,
+    gemini: Gemini,
+    visual: bool,
+    examples: Sequence[tuple[str, str]],
+) -> Answer:
+    """Gemini's answer; on any failure of Gemini what the offline engine said, with a warning."""
+    started = time.perf_counter()
+    names = sorted(
+        {
+            f"{e.kind}: {e.name}"
+            for i in tag(base.question, base.language, entities).items
+            if i.code == "V"
+            for e in i.data
+        }
+    )
+    try:
+        base = assist(base, gemini, connection, names[:20], list(examples)[:5])
+    except GeminiFailed as problem:
+        log.warning("%s", problem)
+        base.warnings.append(say(base.language, "gemini_failed", reason=str(problem)))
+        return base
+    base.timings["gemini"] = _since(started)
+    if visual and base.rows:
+        base.chart = visualise(None, base)
+    return base
 
 
 def parse(question: str, entities: Entities, languages: list[str], today: date) -> tuple[Understood, str, list[str]]:
@@ -120,7 +186,7 @@ def _execute(base: Answer, understood: Understood, connection: psycopg.Connectio
     try:
         guarded = check(compile_plan(understood.plan))
         base.sql, base.tables = guarded.shown, list(guarded.tables)
-        base.timings["guard"] = round(1000 * (time.perf_counter() - started), 2)
+        base.timings["guard"] = _since(started)
         started = time.perf_counter()
         result = run(connection, guarded)
     except StatementRefused as problem:
@@ -131,7 +197,7 @@ def _execute(base: Answer, understood: Understood, connection: psycopg.Connectio
         base.status, base.reason = "error", type(problem).__name__
         base.answer = say(base.language, "error", detail=str(problem))
         return base
-    base.timings["rows"] = round(1000 * (time.perf_counter() - started), 2)
+    base.timings["rows"] = _since(started)
     return _fill(base, understood, result, visual)
 
 
@@ -152,8 +218,8 @@ def _fill(base: Answer, understood: Understood, result: Result, visual: bool) ->
     base.plan = asdict(understood.plan)
     if visual:
         started = time.perf_counter()
-        base.chart = visualise(understood, base)
-        base.timings["chart"] = round(1000 * (time.perf_counter() - started), 2)
+        base.chart = visualise(understood.chart, base)
+        base.timings["chart"] = _since(started)
     return base
 
 

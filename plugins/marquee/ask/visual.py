@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from marquee.ask.answer import Answer, Chart, ChartSpec
 from marquee.ask.charts import alternative_text, draw
-from marquee.ask.frames import Understood
 from marquee.ask.words import label
 
 
-def visualise(understood: Understood, answer: Answer, *, media_type: str = "image/png") -> Chart:
+def visualise(wish: str | None, answer: Answer, *, media_type: str = "image/png") -> Chart:
     """The chart of an answer; one value becomes a big number, no rows a card that says so."""
-    spec = choose(understood.chart, answer)
+    spec = choose(wish, answer)
     image = draw(spec, answer.columns, answer.rows, media_type=media_type)
     words = alternative_text(spec, answer.columns, answer.rows)
     return Chart(spec=spec, media_type=media_type, image=image, alt_text=words, data=answer.rows)

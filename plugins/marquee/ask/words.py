@@ -26,6 +26,9 @@ PHRASES = {
         "plausible_budget": "Returns are ranked among films with a budget of at least $100,000.",
         "first_ten": "No number was asked for: the first 10 are shown.",
         "any_shared": "Sharing one of them is enough.",
+        "plain_words": "Gemini's words were not used. {reason}",
+        "gemini_failed": "Gemini was asked and did not help. {reason}",
+        "cached": "The data has not changed since this was last asked.",
         "highest": "highest",
         "lowest": "lowest",
         "yes": "Yes.",
@@ -52,6 +55,9 @@ PHRASES = {
         "plausible_budget": "Los retornos se comparan entre películas con al menos $100.000 de presupuesto.",
         "first_ten": "No se pidió un número: se muestran los 10 primeros.",
         "any_shared": "Basta con compartir uno.",
+        "plain_words": "No se usaron las palabras de Gemini. {reason}",
+        "gemini_failed": "Se preguntó a Gemini y no ayudó. {reason}",
+        "cached": "Los datos no han cambiado desde que se preguntó.",
         "highest": "máximo",
         "lowest": "mínimo",
         "yes": "Sí.",
@@ -78,6 +84,9 @@ PHRASES = {
         "plausible_budget": "Os retornos são comparados entre filmes com orçamento de pelo menos $100.000.",
         "first_ten": "Não foi pedido um número: mostram-se os 10 primeiros.",
         "any_shared": "Basta partilhar um deles.",
+        "plain_words": "As palavras do Gemini não foram usadas. {reason}",
+        "gemini_failed": "O Gemini foi consultado e não ajudou. {reason}",
+        "cached": "Os dados não mudaram desde a última pergunta.",
         "highest": "máximo",
         "lowest": "mínimo",
         "yes": "Sim.",
@@ -136,6 +145,11 @@ def sentence(
     if understood.shape in ("yesno", "exists") and rows:
         yes = say(language, "yes" if rows[0][0] else "no")
         return yes if understood.shape == "yesno" else f"{yes} {_title(columns[0], language)}: {rows[0][0]}."
+    return plain_sentence(columns, rows, truncated, language)
+
+
+def plain_sentence(columns: list[ColumnInfo], rows: list[list[Any]], truncated: bool, language: str) -> str:
+    """The rows as a sentence or a short list, whatever they are."""
     if not rows or (all(v is None for v in rows[0]) and len(rows) == 1):
         return say(language, "none")
     if len(rows) == 1 and len(columns) == 1:

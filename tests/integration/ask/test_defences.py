@@ -12,6 +12,7 @@ from marquee.ask.execution import StatementFailed, TooExpensive, TookTooLong, ru
 from marquee.ask.guard import Guarded, StatementRefused, check
 from marquee.ask.watchdog import watched
 
+ENDLESS = "WITH RECURSIVE t(n) AS (SELECT 0 UNION ALL SELECT n FROM t) SELECT count(*) FROM t"
 REACHES_OUT = [
     "DELETE FROM warehouse.movies",
     "DROP SCHEMA ask CASCADE",
@@ -78,9 +79,8 @@ def test_nothing_of_the_session_stays(asker: psycopg.Connection) -> None:
 
 def test_a_second_connection_ends_what_the_timeout_does_not(asker: psycopg.Connection) -> None:
     asker.execute("SET LOCAL statement_timeout = 0")
-    slow = "SELECT count(*) FROM ask.movie_cast a, ask.movie_cast b, ask.movie_cast c"
     with pytest.raises(psycopg.errors.QueryCanceled), watched(asker, 0.2):
-        asker.execute(slow)
+        asker.execute(ENDLESS)
 
 
 def test_a_session_that_does_not_heed_the_cancel_is_terminated(loaded_warehouse: Any) -> None:
@@ -91,7 +91,7 @@ def test_a_session_that_does_not_heed_the_cancel_is_terminated(loaded_warehouse:
     with Deaf.connect(loaded_warehouse.ask_url) as connection:
         connection.execute("SET LOCAL statement_timeout = 0")
         with pytest.raises(psycopg.OperationalError), watched(connection, 0.2):
-            connection.execute("SELECT count(*) FROM ask.movie_cast a, ask.movie_cast b, ask.movie_cast c")
+            connection.execute(ENDLESS)
         assert connection.closed
     assert not [t for t in threading.enumerate() if t.name == "marquee-ask-watchdog" and t.is_alive()]
 
@@ -107,3 +107,13 @@ def test_only_guarded_statements_can_be_run(asker: psycopg.Connection) -> None:
     guarded = check("SELECT title FROM ask.movies WHERE title = 'O''Brien; DROP TABLE x'")
     assert isinstance(guarded, Guarded)
     assert run(asker, guarded).rows == []
+
+
+@pytest.mark.parametrize("autocommit", [True, False])
+def test_the_transaction_is_read_only_whatever_the_caller_s_connection(loaded_warehouse: Any, autocommit: bool) -> None:
+    """The owner may write: only the transaction stops it."""
+    writing = Guarded("INSERT INTO warehouse.genres VALUES (1, 'x') RETURNING 1", "", (), 1)
+    with psycopg.connect(loaded_warehouse.owner_url, autocommit=autocommit) as connection:
+        with pytest.raises(StatementFailed, match="25006"):
+            run(connection, writing)
+        assert connection.autocommit is autocommit

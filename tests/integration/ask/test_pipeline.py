@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 
 from marquee.ask.answer import ATTRIBUTION
@@ -51,3 +53,16 @@ def test_a_word_nobody_knows_prevents_an_answer_and_is_named(asker: psycopg.Conn
 
 def test_a_wish_to_change_data_is_refused(asker: psycopg.Connection) -> None:
     assert answer("Apague todos os filmes de 2016 do banco.", connection=asker).status == "refused"
+
+
+def test_an_identical_question_comes_from_the_cache_until_the_data_changes(loaded_warehouse: Any) -> None:
+    with psycopg.connect(loaded_warehouse.ask_url) as asking:
+        first = answer("How many films are there?", connection=asking)
+        again = answer("How many films are there?", connection=asking)
+        assert (first.cached, again.cached, again.rows) == (False, True, first.rows)
+        assert again.request_id != first.request_id
+        with psycopg.connect(loaded_warehouse.owner_url) as owner:
+            owner.execute("DELETE FROM warehouse.movies WHERE movie_id = 19995")
+            owner.execute("UPDATE warehouse.movies SET fetched_at = fetched_at + interval '1 day' WHERE movie_id = 597")
+        later = answer("How many films are there?", connection=asking)
+        assert (later.cached, later.rows) == (False, [[4802]])
