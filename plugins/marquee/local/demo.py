@@ -24,6 +24,15 @@ class NoCatalogue(SettingError):
     sentence = "--catalog {path}: {reason}. Give a file of JSON lines, one TMDB movie document a line."
 
 
+class WarehouseInUse(SettingError):
+    """The demo would write invented films into a warehouse of the user's own."""
+
+    sentence = (
+        "Your warehouse holds {films:,} films already, and the demo would mix the replica's into them: "
+        "unset MARQUEE_WAREHOUSE_URL for the demo, or give it an empty database."
+    )
+
+
 def run(given: Settings, *, catalog: Path | None, movies: int, leave: bool, as_json: bool) -> None:
     """Run the demo; stays up until Ctrl-C unless `leave`. Raises MarqueeError when a step fails."""
     began = time.monotonic()
@@ -51,12 +60,19 @@ def _check_readable(path: Path) -> None:
         raise NoCatalogue(path=path, reason=error.strerror) from error
 
 
+def _check_empty(stack: Stack) -> None:
+    films = counts(stack, {})["movies_loaded"]
+    if films and stack.given.warehouse_url and stack.replica_url:
+        raise WarehouseInUse(films=films)
+
+
 def _steps(stack: Stack, phases: Phases, catalog: Path | None, movies: int) -> dict[str, Any]:
     """Start everything, run every DAG, and gather what there is to show."""
     with phases.phase("Postgres and its schemas"):
         stack.start_replica(["--catalog", str(catalog.resolve())] if catalog else ["--movies", str(movies)])
         stack.start_postgres()
         stack.migrate()
+        _check_empty(stack)
     with phases.phase("The catalogue", "films") as report:
         catalogue = stack.wait_replica()
         report(catalogue.get("movies", 0))

@@ -183,7 +183,7 @@ class Stack:
         from marquee.lake.store import open_store
 
         assert self.settings.lake_url is not None
-        return extraction.progress(open_store(self.settings.lake_url))
+        return extraction.progress(open_store(self.settings.lake_url, endpoint_url=self.settings.lake_endpoint_url))
 
     def rows_loaded(self) -> int:
         """Rows that COPY has taken in the load that runs now, or those of all loads that ended."""
