@@ -81,7 +81,7 @@ def licences() -> str:
         "",
         "As the packages themselves say; made by `.venv/bin/python deploy/supply_chain.py licences`.",
         "",
-        "Marquee is under the Apache License 2.0. Before you pass it on together with its dependencies, as in an image,",
+        "Marquee is under the Apache License 2.0. Before you pass it on with its dependencies, as in an image,",
         "look at these: pglast is under the GPL (version 3 or later), psycopg and psycopg2 are under the LGPL.",
         "",
         "| package | licence |",
