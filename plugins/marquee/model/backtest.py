@@ -56,8 +56,9 @@ class Rows:
 
 
 def default_cuts(released: DAYS) -> list[np.datetime64]:
-    """Three origins, so that the films after the last one are the newest 15 %."""
-    return [released[int(len(released) * share)] for share in (0.55, 0.70, 0.85)]
+    """Where the evaluation stands in time: two origins for few films, three for many; the first only calibrates."""
+    shares = (0.6, 0.8) if len(released) < FEW_FILMS else (0.55, 0.70, 0.85)
+    return [released[int(len(released) * share)] for share in shares]
 
 
 def learn(

@@ -66,7 +66,7 @@ def test_forecasts_before_the_fact_know_something_and_intervals_hold(rows, learn
 
 
 def test_a_later_film_has_no_say_in_an_earlier_forecast(rows, learnt):
-    later = rows.released >= default_cuts(rows.released)[2]
+    later = rows.released >= default_cuts(rows.released)[1]
     responses = {name: np.where(later, 1 - values, values) for name, values in rows.lessons.responses.items()}
     other = Rows(rows.released, rows.matrix, type(rows.lessons)(responses, rows.lessons.weights, rows.lessons.judged))
     again = learn(other, default_cuts(rows.released), FAST, lambda line: None, success_factor=2.0)
