@@ -38,6 +38,7 @@ SUPERUSER_BOUNDS = {"marquee_ask": {"temp_file_limit": "256MB"}}
 """Settings that only a superuser may give to a role: left out where that is refused."""
 
 _GRANTS = (SQL / "roles" / "grants.sql").read_text()
+_FUNCTIONS = (SQL / "roles" / "functions.sql").read_text()
 _ATTEMPTS = 20
 
 
@@ -70,6 +71,7 @@ def grant(connection: psycopg.Connection) -> None:
     """
     with connection.transaction():
         connection.execute(_GRANTS)
+        connection.execute(_FUNCTIONS)
     question = "SELECT has_database_privilege('marquee_ask', current_database(), 'TEMPORARY')"
     if connection.execute(question).fetchone() == (True,):
         raise PrivilegeMissing(
