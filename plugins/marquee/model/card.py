@@ -10,6 +10,8 @@ import numpy as np
 import sklearn
 from numpy.typing import NDArray
 
+from marquee.model.backtest import Learnt, Rows
+from marquee.model.details import Reliability, Slices, by_slice, reliability
 from marquee.model.features import ALLOWED
 from marquee.model.forecasting import TARGETS
 from marquee.model.reading import DAYS
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from marquee.model.training import TrainingReport
 
 
-def documents(report: TrainingReport, released: DAYS, blocks: NDArray[np.int64], now: datetime) -> dict[str, Any]:
+def documents(report: TrainingReport, rows: Rows, learnt: Learnt, now: datetime) -> dict[str, Any]:
     """The documents of a model's folder: schema and metrics as JSON objects, the card as Markdown."""
     schema = {
         "targets": dict(TARGETS),
@@ -28,8 +30,44 @@ def documents(report: TrainingReport, released: DAYS, blocks: NDArray[np.int64],
             "python": platform.python_version(), "numpy": np.__version__, "scikit-learn": sklearn.__version__
         },
     }  # fmt: skip
+    parts, reliable = by_slice(rows, learnt), reliability(rows, learnt)
     metrics = {"trained_at": now.isoformat(), "films": report.films, "targets": report.metrics}
-    return {"schema": schema, "metrics": metrics, "card": _card(report, released, blocks, now)}
+    metrics |= {"slices": parts, "reliability": reliable}
+    card = _card(report, rows.released, learnt.blocks, now) + _slices(parts) + _reliability(reliable)
+    return {"schema": schema, "metrics": metrics, "card": card}
+
+
+def _slices(parts: Slices) -> str:
+    """For each target the slice that is forecast worst: by Brier score, or by absolute error."""
+    lines = [
+        "",
+        "## Hardest slices (of 100 films or more)",
+        "",
+        "| target | slice | films | measures |",
+        "|---|---|---|---|",
+    ]
+    for name, found in parts.items():
+        if found:
+            error = "brier" if TARGETS[name] == "chance" else "mae"
+            label, values = max(found.items(), key=lambda item: item[1][error])
+            rest = ", ".join(f"{key} {value:.3f}" for key, value in values.items() if key != "films")
+            lines.append(f"| {name} | {label} | {values['films']:.0f} | {rest} |")
+    return "\n".join(lines) + "\n"
+
+
+def _reliability(reliable: Reliability) -> str:
+    """Whether films forecast at some chance succeed as often: ten bins of equally many films."""
+    lines = [
+        "",
+        "## Reliability",
+        "",
+        "| target | forecast -> came true, from the least to the most likely tenth |",
+        "|---|---|",
+    ]
+    for name, bins in reliable.items():
+        told = ", ".join(f"{forecast:.2f} -> {came:.2f}" for forecast, came, _ in bins)
+        lines.append(f"| {name} | {told} |")
+    return "\n".join(lines) + "\n"
 
 
 def _card(report: TrainingReport, released: DAYS, blocks: NDArray[np.int64], now: datetime) -> str:

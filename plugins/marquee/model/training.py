@@ -65,6 +65,7 @@ def retrain(
     `tell` gets a line for each step. Raises TooFewFilms, OneClassOnly or NothingToLearn; the champion then stays.
     """
     data = read(connection, now=now, success_factor=success_factor)
+    connection.commit()  # no transaction stays open while the model learns
     tell(f"{len(data.rows.matrix):,} films with {data.rows.matrix.shape[1]} features")
     learnt = learn(data.rows, default_cuts(data.rows.released), Recipe(seed=seed), tell, success_factor=success_factor)
     champion = _champion(connection, models_dir)
@@ -138,7 +139,7 @@ def _record(
 ) -> None:
     """Write the folder and its row, and put it into the store when it passed: both or neither."""
     with tempfile.TemporaryDirectory(prefix="marquee-model-") as scratch:
-        documents = card.documents(report, data.rows.released, learnt.blocks, now)
+        documents = card.documents(report, data.rows, learnt, now)
         digest = registry.write(
             Path(scratch), learnt.model, registry.Kept(data.movie_ids, learnt.forecasts, *sample(data), **documents)
         )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from marquee.model.backtest import Rows, default_cuts, learn
+from marquee.model.details import by_slice, reliability
 from marquee.model.explaining import GROUPS, contributions, explain
 from marquee.model.features import NAMES, encode
 from marquee.model.forecasting import COLUMNS
@@ -123,3 +124,13 @@ def test_the_conformal_quantile_covers_a_new_score():
     rng = np.random.default_rng(0)
     held = [rng.random() <= conformal_quantile(rng.random(99), 0.9) for _ in range(2_000)]
     assert np.mean(held) == pytest.approx(0.9, abs=0.02)
+
+
+def test_slices_and_reliability_are_those_of_the_judged_films(rows, learnt):
+    tested = learnt.blocks >= 1
+    bins = reliability(rows, learnt)["commercial"]
+    assert sum(films for _, _, films in bins) == tested.sum()
+    came = sum(share * films for _, share, films in bins) / tested.sum()
+    assert came == pytest.approx(rows.lessons.responses["commercial"][tested].mean())
+    assert [forecast for forecast, _, _ in bins] == sorted(forecast for forecast, _, _ in bins)
+    assert by_slice(rows, learnt)["vote_average"]["language en"]["films"] == tested.sum()
