@@ -90,7 +90,8 @@ def day(text: str) -> str:
     """The day that a date or a timestamp such as 2009-12-10T00:00:00.000Z begins with. Raises BadDocument."""
     if len(text) == 10 or text[10:11] == "T":
         try:
-            if 1870 <= date.fromisoformat(text[:10]).year <= 2100:
+            found = date.fromisoformat(text[:10])
+            if 1870 <= found.year <= 2100 and found.isoformat() == text[:10]:
                 return text[:10]
         except ValueError:
             pass
