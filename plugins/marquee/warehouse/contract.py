@@ -118,14 +118,13 @@ def _whole(name: str, value: float | None, most: int) -> int | None:
 
 
 def _extra(items: dict[str, msgspec.Raw]) -> str:
-    """The unknown keys as one JSON object, checked as strictly as Postgres will."""
+    """The unknown keys as one JSON object that Postgres takes: its numbers are doubles."""
     pairs = (orjson.dumps(key) + b":" + bytes(value) for key, value in items.items() if key not in _KNOWN)
     text = b"{" + b",".join(pairs) + b"}"
     try:
-        orjson.loads(text)
+        return orjson.dumps(orjson.loads(text)).decode()
     except orjson.JSONDecodeError as error:
         raise _undecodable(text, str(error)) from None
-    return text.decode()
 
 
 def _invalid(message: str) -> BadDocument:
