@@ -1,51 +1,51 @@
 """Marquee's errors. Each class says its sentence once: what happened, and what to do next.
 
-    MarqueeError
-    ├── SettingError            a setting, an option or a file given by the user is wrong
-    │   ├── RightsNotStated       TMDB's terms ask for an agreement that was not stated
-    │   ├── CatalogueMissing
-    │   └── CatalogueUnreadable
-    ├── TmdbError               TMDB, or what it sent
-    │   ├── KeyRefused            401, codes 3, 7, 10: the run stops
-    │   ├── Gone                  codes 6, 34, 44: a tombstone
-    │   ├── BadRequest            a bug: never retried
-    │   ├── BadBody               truncated, not JSON, of the wrong type, of another film, too large
-    │   ├── Unavailable           429, 5xx, no connection: all attempts are used up
-    │   │   └── CircuitOpen       nothing has worked for a while: not even asked
-    │   ├── ExportMissing         no id export for these days
-    │   ├── TooManyBadBodies      so many films without a usable document that it must be TMDB
-    │   └── CoverageGap           discover keeps hiding films of a slice
-    ├── LakeError               the lake
-    │   ├── BadKey                unsafe characters in a key or a part set's name
-    │   ├── ObjectMissing         a key that does not exist
-    │   ├── PartDamaged           bytes that do not match their hash
-    │   ├── PartSetIncomplete     publishing before every chunk is fetched
-    │   ├── StoreNotExclusive     a store that would let two tasks overwrite each other
-    │   ├── StoreRefused          no permission, no such bucket, no space: a person must act
-    │   └── StoreUnavailable      no connection, 5xx: it may pass
-    ├── WarehouseError          the warehouse
-    │   ├── WarehouseUnreachable  no server, no such database, wrong password
-    │   ├── ServerTooOld          Postgres before 16
-    │   ├── PrivilegeMissing      a role may not do what it must
-    │   ├── WarehouseReadOnly     a replica, or a read-only database
-    │   ├── WarehouseFull         no space left during a load
-    │   ├── MigrationChanged      an applied migration's file differs from what was applied
-    │   ├── WarehouseNewer        the warehouse knows migrations that this Marquee does not have
-    │   ├── PartSetChanged        a part set that was loaded before with another content
-    │   ├── HandLost              a process that reads documents ended, perhaps for want of memory
-    │   ├── TooManyBadDocuments   the share of bad documents stopped the load
-    │   └── NotInQuarantine       no such row to show or replay
-    ├── ModelError              training, the gate, the model store
-    │   ├── NoModel               nothing is published yet, or no such tag
-    │   ├── ModelDamaged          files that are not what was published
-    │   ├── ReasonMissing         promoting or rolling back without saying why
-    │   ├── NothingToRollBackTo   no earlier model was ever in use
-    │   ├── NothingToLearn        a target that is unknown for every film
-    │   ├── TooFewFilms           too few films with a known outcome
-    │   └── OneClassOnly          hardly any successes, or hardly any failures
-    ├── AskError                questions and charts
-    └── StackError              the one-machine stack
-        └── PortTaken
+MarqueeError
+├── SettingError            a setting, an option or a file given by the user is wrong
+│   ├── RightsNotStated       TMDB's terms ask for an agreement that was not stated
+│   ├── CatalogueMissing
+│   └── CatalogueUnreadable
+├── TmdbError               TMDB, or what it sent
+│   ├── KeyRefused            401, codes 3, 7, 10: the run stops
+│   ├── Gone                  codes 6, 34, 44: a tombstone
+│   ├── BadRequest            a bug: never retried
+│   ├── BadBody               truncated, not JSON, of the wrong type, of another film, too large
+│   ├── Unavailable           429, 5xx, no connection: all attempts are used up
+│   │   └── CircuitOpen       nothing has worked for a while: not even asked
+│   ├── ExportMissing         no id export for these days
+│   ├── TooManyBadBodies      so many films without a usable document that it must be TMDB
+│   └── CoverageGap           discover keeps hiding films of a slice
+├── LakeError               the lake
+│   ├── BadKey                unsafe characters in a key or a part set's name
+│   ├── ObjectMissing         a key that does not exist
+│   ├── PartDamaged           bytes that do not match their hash
+│   ├── PartSetIncomplete     publishing before every chunk is fetched
+│   ├── StoreNotExclusive     a store that would let two tasks overwrite each other
+│   ├── StoreRefused          no permission, no such bucket, no space: a person must act
+│   └── StoreUnavailable      no connection, 5xx: it may pass
+├── WarehouseError          the warehouse
+│   ├── WarehouseUnreachable  no server, no such database, wrong password
+│   ├── ServerTooOld          Postgres before 16
+│   ├── PrivilegeMissing      a role may not do what it must
+│   ├── WarehouseReadOnly     a replica, or a read-only database
+│   ├── WarehouseFull         no space left during a load
+│   ├── MigrationChanged      an applied migration's file differs from what was applied
+│   ├── WarehouseNewer        the warehouse knows migrations that this Marquee does not have
+│   ├── PartSetChanged        a part set that was loaded before with another content
+│   ├── HandLost              a process that reads documents ended, perhaps for want of memory
+│   ├── TooManyBadDocuments   the share of bad documents stopped the load
+│   └── NotInQuarantine       no such row to show or replay
+├── ModelError              training, the gate, the model store
+│   ├── NoModel               nothing is published yet, or no such tag
+│   ├── ModelDamaged          files that are not what was published
+│   ├── ReasonMissing         promoting or rolling back without saying why
+│   ├── NothingToRollBackTo   no earlier model was ever in use
+│   ├── NothingToLearn        a target that is unknown for every film
+│   ├── TooFewFilms           too few films with a known outcome
+│   └── OneClassOnly          hardly any successes, or hardly any failures
+├── AskError                questions and charts
+└── StackError              the one-machine stack
+    └── PortTaken
 """
 
 from __future__ import annotations
@@ -107,9 +107,7 @@ class Gone(TmdbError):
 class BadRequest(TmdbError):
     """TMDB says that the request itself is wrong; asking again cannot help."""
 
-    sentence = (
-        "TMDB refused the request for {about}: {reason}. Check MARQUEE_TMDB_URL; if it is right, report a bug."
-    )
+    sentence = "TMDB refused the request for {about}: {reason}. Check MARQUEE_TMDB_URL; if it is right, report a bug."
 
 
 class BadBody(TmdbError):
