@@ -7,7 +7,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 python=$root/.venv/bin/python
-films=${1:-500}
+films=${1:-2000}
 work=$(mktemp -d)
 project=marquee-test-$$
 stages='{}'
