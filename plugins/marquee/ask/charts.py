@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import math
 import textwrap
+from functools import cache
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from marquee.ask.answer import ATTRIBUTION, ChartSpec, ColumnInfo
@@ -19,6 +21,7 @@ from marquee.errors import AskError
 WIDTH, HEIGHT, DPI = 9.6, 5.4, 100
 MAX_BARS = 25
 MAX_SERIES = 8
+MAX_BOXES = 12
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7A7A00", "#666666")
 THEMES = {"light": ("#ffffff", "#1b1f24", "#d0d7de"), "dark": ("#161b22", "#e6edf3", "#3a424c")}
 
@@ -54,6 +57,7 @@ def compose(spec: ChartSpec, columns: list[ColumnInfo], rows: list[list[Any]]) -
     if spec.kind == "number" or not rows:
         _number(axes, spec, data, ink)
     else:
+        spec = _with_remark(spec, data)
         _DRAWERS[spec.kind](axes, spec, data)
         _dress(axes, spec, ink, grid)
     title = "\n".join(textwrap.wrap(spec.title, 72)[:2])
@@ -64,8 +68,32 @@ def compose(spec: ChartSpec, columns: list[ColumnInfo], rows: list[list[Any]]) -
     return figure
 
 
+def _with_remark(spec: ChartSpec, data: dict[str, list[Any]]) -> ChartSpec:
+    """The specification with a note of how much of the data is not drawn."""
+    shown, count = 0, 0
+    if spec.series:
+        shown, count = MAX_SERIES, len(set(data[spec.series]))
+    elif spec.kind in ("bar", "pie") and not _temporal(spec):
+        shown, count = MAX_BARS, len(data[spec.x])
+    elif spec.kind == "box":
+        shown, count = MAX_BOXES, len(set(data[spec.x]))
+    if count <= shown:
+        return spec
+    remark = {"en": f"{shown} of {count} shown.", "es": f"Se muestran {shown} de {count}.",
+              "pt": f"Mostram-se {shown} de {count}."}[spec.language]  # fmt: skip
+    return spec.model_copy(update={"note": f"{spec.note} {remark}".strip()})
+
+
 def _plain(text: str) -> str:
-    return text.replace("$", r"\$")
+    """A text as it can be drawn: no mathematics, and a mark for each letter that the font does not have."""
+    known = _letters()
+    return "".join(c if ord(c) in known or c == "\n" else "□" for c in text).replace("$", r"\$")
+
+
+@cache
+def _letters() -> frozenset[int]:
+    font = get_font(findfont(FontProperties(family="DejaVu Sans")))
+    return frozenset(font.get_charmap())
 
 
 def _number(axes: Axes, spec: ChartSpec, data: dict[str, list[Any]], ink: str) -> None:
@@ -93,7 +121,7 @@ def _bar(axes: Axes, spec: ChartSpec, data: dict[str, list[Any]]) -> None:
         axes.set_xlabel(_plain(spec.y_label))
         return
     axes.bar(places, values, color=PALETTE[0])
-    step = max(1, math.ceil(len(labels) / 14))
+    step = max(1, math.ceil(sum(map(len, labels)) / 70))
     axes.set_xticks(list(places)[::step], [_plain(x) for x in labels[::step]])
     _value_axis(axes, spec)
 
@@ -121,9 +149,14 @@ def _line(axes: Axes, spec: ChartSpec, data: dict[str, list[Any]]) -> None:
         axes.plot(xs, ys, color=colour, marker="o" if len(xs) < 40 else None, markersize=4, label=_plain(name) or None)
         if spec.kind == "area":
             axes.fill_between(xs, ys, color=colour, alpha=0.25)
-    axes.xaxis.set_major_locator(MaxNLocator(10, integer=True))
+    if spec.x == "decade":
+        axes.set_xticks(sorted({x for _, xs, _ in _series(spec, data) for x in xs}))
+    elif spec.x in ("year", "release_year", "month"):
+        axes.xaxis.set_major_locator(MaxNLocator(10, integer=True))
+    else:
+        axes.tick_params(axis="x", rotation=30)
     if spec.series:
-        axes.legend(fontsize=8, frameon=False)
+        axes.legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     _value_axis(axes, spec)
 
 
@@ -164,7 +197,7 @@ def _grouped(axes: Axes, spec: ChartSpec, data: dict[str, list[Any]]) -> None:
         [_plain(textwrap.shorten(str(x), 16, placeholder="…")) for x in xs],
         rotation=30 if len(xs) > 5 else 0,
     )
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     _value_axis(axes, spec)
 
 
@@ -180,6 +213,8 @@ def _histogram(axes: Axes, spec: ChartSpec, data: dict[str, list[Any]]) -> None:
     values = [float(v) for v in data[spec.x] if v is not None]
     axes.hist(values, bins=min(30, max(5, round(math.sqrt(len(values))))), color=PALETTE[0])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: _plain(human(v, spec.x_unit))))
+    axes.set_xlabel(_plain(spec.x_label))
+    axes.set_ylabel({"en": "films", "es": "películas", "pt": "filmes"}[spec.language])
 
 
 def _box(axes: Axes, spec: ChartSpec, data: dict[str, list[Any]]) -> None:
@@ -188,10 +223,12 @@ def _box(axes: Axes, spec: ChartSpec, data: dict[str, list[Any]]) -> None:
     for x, y in zip(data[spec.x], data[spec.y], strict=True):
         if y is not None:
             groups.setdefault(str(x), []).append(float(y))
-    names = list(groups)[:12]
-    axes.boxplot(
-        [groups[n] for n in names], tick_labels=[_plain(textwrap.shorten(n, 14, placeholder="…")) for n in names]
-    )
+    names = sorted(groups, key=lambda n: -len(groups[n]))[:MAX_BOXES]
+    marks = axes.boxplot([groups[n] for n in names], patch_artist=True, flierprops={"markersize": 3, "alpha": 0.4})
+    for box in marks["boxes"]:
+        box.set(facecolor=PALETTE[4], edgecolor=PALETTE[0])
+    labels = [_plain(textwrap.shorten(n, 16, placeholder="…")) for n in names]
+    axes.set_xticks(range(1, len(names) + 1), labels, rotation=30 if sum(map(len, labels)) > 60 else 0)
     _value_axis(axes, spec)
 
 
@@ -268,6 +305,10 @@ def alternative_text(spec: ChartSpec, columns: list[ColumnInfo], rows: list[list
     if spec.y is None or spec.kind == "number":
         return f"{spec.title}: {human(rows[0][names.index(spec.y or spec.x)], spec.unit)}"
     x, y = names.index(spec.x), names.index(spec.y)
+    if spec.kind in ("scatter", "histogram", "box"):
+        values = [r[y] for r in rows if isinstance(r[y], int | float)]
+        low, high = (human(v, spec.unit) for v in (min(values), max(values)))
+        return f"{spec.title} ({spec.kind}, {len(values)}): {low} – {high}"
     first = "; ".join(f"{r[x]}: {human(r[y], spec.unit)}" for r in rows[:5])
     return f"{spec.title} ({spec.kind}, {len(rows)}): {first}"
 

@@ -187,6 +187,10 @@ class Frame:
             return self._best_of_each()
         if p.values and p.key is None and not (p.averaged and not p.values):
             return self._aggregates()
+        if p.chart == "box" and len(p.groups) == 1 and len(self._measures()) == 1 and not p.values:
+            measured = self._measured(Column("movie", self._measures()[0]))
+            p.tests.append(Test("movie", Known(measured.of), "", kind="measure"))  # type: ignore[arg-type]
+            return self._finish((self._head_output(p.groups[0]), measured), "list")
         if p.groups and p.key is None:
             return self._aggregates()
         if self._average_asked():

@@ -22,7 +22,7 @@ from marquee.ask.execution import Result, StatementFailed, TooExpensive, TookToo
 from marquee.ask.explain import explain
 from marquee.ask.frames import Understood, understand
 from marquee.ask.gemini import Gemini, GeminiFailed
-from marquee.ask.guard import StatementRefused, check
+from marquee.ask.guard import MAX_ROWS, StatementRefused, check
 from marquee.ask.language import detect
 from marquee.ask.reading import NotUnderstood
 from marquee.ask.sqltext import compile_plan
@@ -32,6 +32,7 @@ from marquee.ask.words import EXAMPLES, PHRASES, say, sentence
 
 log = logging.getLogger(__name__)
 MAX_QUESTION = 1_000
+CHART_ROWS = 10_000
 _CHANGE = re.compile(
     r"^\W*(?:please\s+|por favor,?\s*)?(?:delete|drop|update|insert|alter|truncate|remove|erase|borr[ae]r?|elimin[ae]r?"
     r"|apag[aeu]\w*|remov[ae]r?|exclu[ai]r?|actualiz\w+|atualiz\w+|modific\w+|grant|create|crea|crie)\b",
@@ -184,7 +185,8 @@ def _not_understood(base: Answer, problem: NotUnderstood) -> Answer:
 def _execute(base: Answer, understood: Understood, connection: psycopg.Connection[Any], visual: bool) -> Answer:
     started = time.perf_counter()
     try:
-        guarded = check(compile_plan(understood.plan))
+        many = visual and understood.shape == "list" and understood.plan.limit is None
+        guarded = check(compile_plan(understood.plan), limit=CHART_ROWS if many else MAX_ROWS)
         base.sql, base.tables = guarded.shown, list(guarded.tables)
         base.timings["guard"] = _since(started)
         started = time.perf_counter()

@@ -1,0 +1,115 @@
+"""Charts over real results: the kind is legal for the data, every label lies inside the canvas, the order is kept."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import psycopg
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from marquee.ask.answer import Answer, ChartSpec
+from marquee.ask.charts import BadChart, compose, draw
+from marquee.ask.pipeline import answer
+
+QUESTIONS = {
+    "Average budget by genre": "bar",
+    "Total revenue by year": "line",
+    "Number of films per decade in a bar chart": "bar",
+    "Draw a pie chart of films by genre": "bar",
+    "Pie chart of the number of films by decade since 1950": "pie",
+    "Scatter plot of budget versus revenue": "scatter",
+    "Histogram of runtimes": "histogram",
+    "Number of films by genre and decade": "line",
+    "Stacked bar chart of films by decade and genre since 1980": "stacked",
+    "Grouped bar chart of films by decade and genre since 1980": "grouped",
+    "How many films are there?": "number",
+    "Which films were released in 1899?": "number",
+    "Top 10 films by revenue": "bar",
+    "Box plot of runtime by genre": "box",
+    "Area chart of the number of films per year since 1990": "area",
+    "Top 40 directors by number of films": "bar",
+    "Heat map of films by genre and decade": "heatmap",
+    "Recaudación media por género": "bar",
+    "Orçamento médio por ano": "line",
+    "Line chart of average budget by company": "bar",
+}
+LOOKS = (
+    ("light", "A plain title"),
+    ("dark", "A very long title " * 6),
+    ("light", "Costs $5 and $6 \\alpha_{1} 50 % ñ 片"),
+)
+
+
+def test_sixty_charts_fit_their_data_and_their_canvas(asker: psycopg.Connection) -> None:
+    answers = {q: answer(q, connection=asker, visual=True) for q in QUESTIONS}
+    assert {q: a.chart.spec.kind if a.chart else None for q, a in answers.items()} == QUESTIONS
+    drawn = 0
+    for found, (theme, title) in product(answers.values(), LOOKS):
+        assert found.chart is not None
+        spec = found.chart.spec.model_copy(update={"theme": theme, "title": title})
+        figure = compose(spec, found.columns, found.rows)
+        assert outside(figure) == [], (found.question, theme)
+        drawn += 1
+    assert drawn == 60
+
+
+def outside(figure: Figure) -> list[str]:
+    """The texts that stick out of the canvas, as the renderer measures them."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    width, height = canvas.get_width_height()
+    found = []
+    for text in figure.findobj(Text):
+        if not text.get_visible() or not text.get_text().strip():
+            continue
+        if any(hidden_tick(text, axes) for axes in figure.axes):
+            continue
+        box = text.get_window_extent(canvas.get_renderer())
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1:
+            found.append(text.get_text())
+    return found
+
+
+def hidden_tick(text: Text, axes: Axes) -> bool:
+    """Ticks beyond the view, and those of an axis that is off, keep a label that is not drawn."""
+    shown = {t.label1 for axis in (axes.xaxis, axes.yaxis) for t in axis._update_ticks()}
+    ticks = {
+        label for axis in (axes.xaxis, axes.yaxis) for t in axis.get_major_ticks() for label in (t.label1, t.label2)
+    }
+    return text in ticks and (text not in shown or not axes.axison)
+
+
+def test_bars_keep_the_order_of_the_rows(asker: psycopg.Connection) -> None:
+    found = answer("Top 10 films by revenue", connection=asker, visual=True)
+    assert found.chart is not None
+    axes = compose(found.chart.spec, found.columns, found.rows).axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [row[0] for row in found.rows]
+    assert axes.yaxis_inverted()
+
+
+def test_what_is_not_drawn_is_said(asker: psycopg.Connection) -> None:
+    found = answer("Top 40 directors by number of films", connection=asker, visual=True)
+    assert found.chart is not None
+    figure = compose(found.chart.spec, found.columns, found.rows)
+    assert "25 of 40 shown." in texts(figure)
+    assert "not endorsed or certified by TMDB" in texts(figure)
+
+
+def texts(figure: Figure) -> str:
+    return " ".join(t.get_text() for t in figure.findobj(Text))
+
+
+def test_a_missing_column_is_named(asker: psycopg.Connection) -> None:
+    found: Answer = answer("Average budget by genre", connection=asker)
+    with pytest.raises(BadChart, match="no column nothing"):
+        draw(ChartSpec(kind="bar", x="genre", y="nothing"), found.columns, found.rows)
+
+
+def test_svg_is_text(asker: psycopg.Connection) -> None:
+    found = answer("Average budget by genre", connection=asker, visual=True)
+    assert found.chart is not None
+    assert b"<svg" in draw(found.chart.spec, found.columns, found.rows, media_type="image/svg+xml")[:2000]
