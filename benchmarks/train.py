@@ -32,6 +32,7 @@ from marquee.lake.store import Store, open_store
 from marquee.model import reading, training
 from marquee.model.backtest import Learnt, learn
 from marquee.model.evaluation import auc, brier, coverage, ece, mae, r2
+from marquee.model.evidence import Data
 from marquee.model.features import NAMES
 from marquee.model.forecasting import COLUMNS
 from marquee.model.learning import Recipe
@@ -40,7 +41,7 @@ from marquee.model.slices import LEAST_FILMS, slices
 from marquee.replica.catalogue import open_catalogue
 
 sys.path.insert(0, str(Path(__file__).parent))
-import load  # type: ignore[import-not-found]
+import load
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 Mask = NDArray[np.bool_]
@@ -65,7 +66,7 @@ def cuts(released: reading.DAYS, cut: np.datetime64) -> list[np.datetime64]:
     return [*(before[int(len(before) * share)] for share in (0.5, 0.66, 0.83)), cut]
 
 
-def ours(data: training.Data, learnt: Learnt, test: Mask) -> dict[str, FLOATS]:
+def ours(data: Data, learnt: Learnt, test: Mask) -> dict[str, FLOATS]:
     """Our forecasts of the test's films: a column for a chance; value, low and high for a number."""
     return {name: learnt.forecasts[test][:, columns] for name, columns in COLUMNS.items()}
 
@@ -78,7 +79,7 @@ def raw_columns(matrix: FLOATS) -> FLOATS:
     return np.stack([budget, column["runtime"], column["year"], column["month"], *genres], axis=1)
 
 
-def baselines(data: training.Data, train: Mask, test: Mask, votes: FLOATS, seed: int) -> dict[str, dict[str, FLOATS]]:
+def baselines(data: Data, train: Mask, test: Mask, votes: FLOATS, seed: int) -> dict[str, dict[str, FLOATS]]:
     """The replaced systems' forecasts of the test's films, by recipe and target."""
     raw = raw_columns(data.rows.matrix)
     outcome = {name: data.rows.lessons.outcomes(name) for name in COLUMNS}
