@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -128,8 +129,19 @@ async def metrics(request: Request) -> Response:
     for name, gauges in (("service", state.database.gauges()), ("ask", state.questions.gauges())):
         known.pool_size.labels(name).set(gauges[0])
         known.pool_waiting.labels(name).set(gauges[1])
+    if state.slot.model:
+        known.model_trained.set(state.slot.model.trained_at.timestamp())
+    await _tell_data_age(state)
     body, kind = await asyncio.to_thread(known.exposition)
     return Response(body, media_type=kind)
+
+
+async def _tell_data_age(state: State) -> None:
+    """Set the gauge of the last load; while the database is away it keeps its value."""
+    with suppress(Problem):
+        rows = await state.database.rows("loaded")
+        if rows[0]["loaded_at"]:
+            state.rules.metrics.data_loaded.set(rows[0]["loaded_at"].timestamp())
 
 
 ROUTES = [

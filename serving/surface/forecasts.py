@@ -17,6 +17,7 @@ from surface.replies import ATTRIBUTION, reply
 
 if TYPE_CHECKING:
     from marquee.model.forecasting import Forecast
+    from marquee.model.reading import Known
     from surface.served import Served
     from surface.state import State
 
@@ -62,7 +63,8 @@ async def predict(state: State, body: Body) -> Response:
     if batch:
         results = await asyncio.to_thread(_several, state, served, _batch(content))
     else:
-        results = [await _one(state, served, _read(content, ()))]
+        explained = body.request.query_params.get("explain") == "true"
+        results = [await _one(state, served, _read(content, ()), explained)]
     refused = sum(isinstance(result, Problem) for result in results)
     state.rules.metrics.count_films(len(results) - refused, refused)
     about = {"api_version": 1, "model": served.about(), "attribution": ATTRIBUTION}
@@ -73,8 +75,8 @@ async def predict(state: State, body: Body) -> Response:
     return reply({**results[0], **about})
 
 
-async def _one(state: State, served: Served, item: Item) -> Result:
-    """The forecast of one film; the warehouse, when it must be asked, is asked in a thread."""
+async def _one(state: State, served: Served, item: Item, explained: bool) -> Result:
+    """The forecast of one film, with its reasons on demand; the warehouse is asked in a thread."""
     if item.movie_id:
         (item,) = await asyncio.to_thread(_with_stored, state, [item])
     if item.film is None:
@@ -82,7 +84,17 @@ async def _one(state: State, served: Served, item: Item) -> Result:
     known = state.careers.kept(item.film, served.success_factor)
     if known is None:
         (known,) = await asyncio.to_thread(state.careers.known, [item.film], served.success_factor)
-    return _told(item, await state.together.forecast(served, known))
+    told = _told(item, await state.together.forecast(served, known))
+    if explained:
+        told["reasons"] = await asyncio.to_thread(_reasons, served, known)
+    return told
+
+
+def _reasons(served: Served, known: Known) -> list[Any]:
+    """What moved the forecast most, for each of the four numbers."""
+    from marquee.model.explaining import explain
+
+    return explain(served.model, known)
 
 
 def _several(state: State, served: Served, wanted: Sequence[Any]) -> list[Result]:

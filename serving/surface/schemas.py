@@ -53,15 +53,13 @@ class FilmIdentity(BaseModel):
     release_date: date
 
 
-class SimilarFilm(BaseModel):
-    """A past film like the forecast one, and how it fared."""
+class Reason(BaseModel):
+    """One thing about a film and what it does to one number: as usual instead, the number would be less by `effect`."""
 
-    movie_id: int
-    title: str
-    release_date: date
-    budget: int | None = Field(description="US dollars.")
-    revenue: int | None = Field(description="US dollars.")
-    vote_average: float | None
+    target: Literal["commercial", "critical", "vote_average", "popularity"]
+    group: str = Field(description="What belongs together: budget, genres, cast and so on.")
+    effect: float
+    sentence: str
 
 
 class Numbers(BaseModel):
@@ -87,6 +85,7 @@ class ForecastAnswer(FilmForecast, Envelope):
     """The answer to a request about one film."""
 
     model: ModelAbout
+    reasons: list[Reason] | None = Field(None, description="With ?explain=true.")
 
 
 class BatchItem(BaseModel):

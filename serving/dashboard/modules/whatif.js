@@ -91,7 +91,7 @@ async function forecast() {
   running = new AbortController();
   for (const wrong of form.querySelectorAll("[aria-invalid]")) wrong.removeAttribute("aria-invalid");
   try {
-    const answer = await post("/predict", film(form), running.signal);
+    const answer = await post("/predict?explain=true", film(form), running.signal);
     show(answer, previous);
     previous = answer;
   } catch (problem) {
@@ -112,7 +112,7 @@ function show(answer, before) {
     h("div", { class: "dials" }, dial("commercial", answer, before), dial("critical", answer, before)),
     interval("vote_average", answer, [0, 10], (value) => plain(value, 1)),
     interval("popularity_percentile", answer, [0, 1], (value) => percent(value)),
-    words("reasons", answer.reasons), words("warnings", answer.warnings), similar(answer.similar),
+    reasons(answer.reasons),
     h("p", { class: "card-note" }, t("whatif.model", { tag: answer.model.tag.split(":")[1], film: answer.film.title, day: day(answer.film.release_date) })));
 }
 
@@ -136,14 +136,10 @@ function interval(measure, answer, [least, most], format) {
       h("i", { class: "track-dot", style: { "inset-inline-start": at(value) } })));
 }
 
-function words(kind, list) {
-  if (!list?.length) return "";
-  return h("div", { class: kind }, h("h3", {}, t(`whatif.${kind}`)), h("ul", {}, list.map((item) => h("li", {}, typeof item === "string" ? item : item.sentence))));
-}
-
-function similar(films) {
-  if (!films?.length) return "";
-  return h("div", { class: "similar" }, h("h3", {}, t("whatif.similar")),
-    h("ul", {}, films.map((other) => h("li", {}, h("strong", {}, other.title), ` ${(other.release_date ?? "").slice(0, 4)}`,
-      h("span", { class: "card-note" }, [other.revenue ? money(other.revenue) : null, other.vote_average ? `★ ${plain(other.vote_average, 1)}` : null].filter(Boolean).join(" · "))))));
+// The two chances' reasons; the sentences come from the service, in English.
+function reasons(list) {
+  const told = (list ?? []).filter((reason) => reason.target === "commercial" || reason.target === "critical");
+  if (!told.length) return "";
+  return h("div", { class: "reasons" }, h("h3", {}, t("whatif.reasons")),
+    h("ul", { lang: "en" }, told.map((reason) => h("li", { class: reason.effect > 0 ? "plus" : "minus" }, reason.sentence))));
 }

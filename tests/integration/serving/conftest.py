@@ -103,7 +103,8 @@ def models_dir(filled: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     with warnings.catch_warnings(), psycopg.connect(filled) as connection:
         warnings.simplefilter("ignore")  # BentoML uses a deprecated pattern of pathspec when it is imported
-        training.retrain(connection, folder, now=datetime.now(UTC), success_factor=2.0, seed=1)
+        report = training.retrain(connection, folder, now=datetime.now(UTC), success_factor=2.0, seed=1)
+        assert report.promoted, report
         connection.commit()
         scoring.score(connection, folder, now=datetime.now(UTC))
     return folder

@@ -8,10 +8,12 @@ INSERT INTO warehouse.people (person_id, name, gender) SELECT n, 'Person ' || n,
 INSERT INTO warehouse.movies (movie_id, title, original_title, original_language, overview, status, release_date,
                               runtime, budget, revenue, vote_average, vote_count, popularity, fetched_at)
 SELECT n, 'Film ' || n, 'Film ' || n, CASE WHEN n % 5 = 0 THEN 'es' ELSE 'en' END, 'A story about ' || n || ' things.',
-       'Released', date '1999-01-05' + n * 29, 80 + n % 60, 1000000 + (n * 7919 % 90) * 1000000,
-       (1000000 + (n * 7919 % 90) * 1000000) * (0.5 + (n * 31 % 17) / 4.0), 4.5 + (n * 37 % 40) / 10.0,
-       60 + n * 13 % 900, 1 + (n * 131 % 260) / 3.0, now()
-FROM generate_series(1, 254) n;
+       'Released', date '1999-01-05' + n * 29, 80 + abs(hashtext('m' || n)) % 60, money.b,
+       money.b * (0.7 + abs(hashtext('r' || n)) % 17 / 8.0 + CASE WHEN money.b < 45000000 THEN 0.6 ELSE 0 END),
+       4.8 + abs(hashtext('v' || n)) % 20 / 10.0 + CASE n % 4 WHEN 1 THEN 0.9 WHEN 2 THEN 0.4 ELSE 0 END,
+       60 + abs(hashtext('c' || n)) % 900, 1 + abs(hashtext('p' || n)) % 70 + money.b / 1e6, now()
+FROM generate_series(1, 254) n
+CROSS JOIN LATERAL (SELECT (1 + abs(hashtext('b' || n)) % 90) * 1000000::bigint AS b) money;
 INSERT INTO warehouse.movies (movie_id, title, original_title, original_language, overview, status, release_date,
                               runtime, budget, popularity, fetched_at)
 SELECT n, 'Film ' || n, 'Film ' || n, 'en', 'It is not out yet.', 'Post Production', current_date + n, 100,

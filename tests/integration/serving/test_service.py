@@ -80,7 +80,8 @@ def test_predictions_stand_beside_what_came_true(api: httpx.Client, filled: str)
     with psycopg.connect(filled) as connection:
         ranks = dict(
             connection.execute(
-                "SELECT movie_id, (rank() OVER (ORDER BY popularity) - 1)::float / count(*) OVER () FROM warehouse.movies"
+                "SELECT movie_id, (rank() OVER (ORDER BY popularity) - 1)::float / count(*) OVER ()"
+                " FROM warehouse.movies"
             ).fetchall()
         )
     assert len(rows) == 20
@@ -148,9 +149,20 @@ def test_a_form_is_refused(api: httpx.Client) -> None:
 
 def test_metrics_know_routes_and_not_paths(api: httpx.Client) -> None:
     api.get("/some/strange/path")
+    api.post("/predict", json=FILM)
     text = api.get("/metrics").text
     assert 'marquee_http_request_duration_seconds_count{method="POST",route="/predict",status="200"}' in text
     assert "strange" not in text
+    assert "marquee_model_trained_timestamp_seconds 1." in text
+    assert "marquee_data_loaded_timestamp_seconds 1." in text
+    assert 'marquee_forecast_films_total{outcome="forecast"}' in text
+
+
+def test_reasons_are_given_on_demand(api: httpx.Client) -> None:
+    assert "reasons" not in api.post("/predict", json=FILM).json()
+    reasons = api.post("/predict", params={"explain": "true"}, json=FILM).json()["reasons"]
+    assert reasons
+    assert all(reason["sentence"].endswith(".") and reason["effect"] for reason in reasons)
 
 
 def test_without_a_model_everything_but_forecasts_works(other_service: Callable[..., Any]) -> None:
