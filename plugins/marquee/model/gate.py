@@ -31,7 +31,7 @@ ENOUGH_FILMS = 500
 with fewer it must not be surely worse: so few films cannot tell."""
 CEILINGS = {"commercial": 0.90, "critical": 0.95, "vote_average": 0.80, "popularity": 0.92}
 """AUC of a chance, R2 of a number, that only a leak has reached."""
-SUSPICIOUS_GAIN, GROWTH = 0.15, 1.5
+SUSPICIOUS_GAIN, GROWTH = 0.25, 1.5
 """A loss that falls by more than this share while the films did not grow by half again smells of a leak."""
 CALIBRATION, CALIBRATION_LOSS = 0.15, 0.04
 """The largest calibration error (ECE), and how much larger than the champion's it may be."""
