@@ -142,6 +142,16 @@ def _named_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
     return condition_item(items, _number_test(items, Column("movie", named.args[0]), operator, number, _factor(items)))
 
 
+def _superlative_bounded(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The lowest budget above 1 million: the bound is on the superlative's measure."""
+    head = items[0]
+    if head.args[0] not in model().measures or head.args[0] == "release_date" or not _fits(items, head.args[0]):
+        return None
+    number = pick(items, "ND")[0]
+    test = _number_test(items[1:], Column("movie", head.args[0]), _operator(items), number, _factor(items))
+    return [head, merged(items[1:], "Z", test)]
+
+
 def _measure_twice(reading: Reading, items: list[Item]) -> list[Item] | None:
     """A runtime longer than 2 hours: the noun and the comparative speak of one measure."""
     noun, word = pick(items, "X")[0], pick(items, "G")[0]
@@ -397,7 +407,7 @@ FIRST_RULES: list[Rule] = [
     rule("[wvosb]*X[wvofi4]*B[ND]U?[&>][ND]U?", _between),
     rule("[wvos]*[xG]v*B?[ND]U?[&>][ND]U?", _between),
     rule("[wv]*B[ND]U?[&>][ND]U?[oi]*X?", _between),
-    rule("[wvs]*X[ovI]*C[ov]*I?X", _measure_to_measure),
+    rule("[wvs]*X[ovI]*C[ov>]*I?X", _measure_to_measure),
     rule("[WvI]*G[hI]*X", _measure_to_measure),
     rule("[WvI]*xC[hIo]*X", _measure_to_measure),
     rule("[wvs]*X[ovIW]*Ch?[oi]*AX?", _than_average),
@@ -408,6 +418,7 @@ FIRST_RULES: list[Rule] = [
     rule("[wvW]*Gh?[Io]*F?V", _than_film),
     rule("[wvRi]*[CG][ND][FH]", _tally),
     rule("[wvs]*X[vo]*Gh?[ND]U?", _measure_twice),
+    rule("SC[ND]U?(?![FH])", _superlative_bounded),
     rule("[WvI]*Gh?[ND]U?(?:[io]*X)?", _named_measure),
     rule("[WviI]*x[i4of]*C?[ND]U?C?(?![FH])", _named_measure),
     rule("[wvsb]*k?X[ovwi4@IR]*C[ov]*[ND]U?(?!F)(?:C(?![ND]))?", _named_measure),

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from marquee.ask.model import LEXICON
+from marquee.ask.model import LEXICON, model
 from marquee.ask.tokens import normal
 
 LANGUAGES = ("en", "es", "pt")
@@ -81,6 +81,14 @@ def places() -> dict[str, dict[str, tuple[str, ...]]]:
 
 def _place_forms(word: str) -> list[str]:
     return [word] if len(word) < 4 else [word, word + "s"]
+
+
+def warm() -> None:
+    """Read every lexicon now, so that no question waits for it."""
+    for measure in model().measures:
+        measure_words(measure)
+    places()
+    genres()
 
 
 @cache

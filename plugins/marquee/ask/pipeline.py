@@ -20,10 +20,12 @@ from marquee.ask.cache import CACHE, AnswerCache, Key
 from marquee.ask.entities import Entities
 from marquee.ask.execution import Result, StatementFailed, TooExpensive, TookTooLong, run
 from marquee.ask.explain import explain
-from marquee.ask.frames import Understood, understand
+from marquee.ask.finishing import Understood
+from marquee.ask.frames import understand
 from marquee.ask.gemini import Gemini, GeminiFailed
 from marquee.ask.guard import MAX_ROWS, StatementRefused, check
 from marquee.ask.language import detect
+from marquee.ask.lexicon import warm
 from marquee.ask.reading import NotUnderstood
 from marquee.ask.sqltext import compile_plan
 from marquee.ask.tagging import tag
@@ -92,6 +94,7 @@ def index_of(connection: psycopg.Connection[Any]) -> Entities:
     with _reading:
         known = _indexes.get(place)
         if known is None or known[0] != newest:
+            warm()
             known = (newest, Entities.read(connection))
             _indexes[place] = known
         return known[1]

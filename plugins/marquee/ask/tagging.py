@@ -274,12 +274,12 @@ class _Tagger:
         self.out.items.append(item)
 
     def _unknown(self, at: int) -> int:
-        """A run of capitalised unknown words is one name, perhaps misspelt; anything else is an unknown word."""
+        """A run of unknown words that could be a name is one, perhaps misspelt; anything else is an unknown word."""
+        written = self.tokens[at].text[:1].isupper() or self.shouting
         end = at + 1
-        while end < len(self.tokens) and self.tokens[end].kind == "word" and self.tokens[end].text[:1].isupper():
+        while end < min(len(self.tokens), at + 5) and self._namelike(end):
             end += 1
-        written = self.tokens[at].text[:1].isupper()
-        corrected = None if written and at else self._corrected(at)
+        corrected = None if written and at and not self.shouting else self._corrected(at)
         if corrected is not None:
             return corrected
         for stop in range(end, at, -1) if written else ():
@@ -293,6 +293,13 @@ class _Tagger:
         self.out.unknown.append(token.text)
         self.out.items.append(Item("_", token.text, token.start, token.end))
         return at + 1
+
+    def _namelike(self, at: int) -> bool:
+        """Whether a word can go on a name: it has a capital, or nothing has one and the lexicon does not know it."""
+        token = self.tokens[at]
+        if token.kind != "word":
+            return False
+        return token.text[:1].isupper() or (self.shouting and (token.norm,) not in self.words.phrases)
 
     def _corrected(self, at: int) -> int | None:
         """A misspelt word of the lexicon, when only one is alike: moives, revenu."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from marquee.ask.entities import Entity
 from marquee.ask.model import model
-from marquee.ask.plan import Among, Column, Compare, Either, Known, Value
+from marquee.ask.plan import Among, AmongPlan, Column, Compare, Either, Known, Output, Plan, Value
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
 from marquee.ask.tagging import Item
 
@@ -203,13 +203,27 @@ def named_films(reading: Reading, items: list[Item]) -> list[Item] | None:
 def two_roles(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Films that V both directed and acted in."""
     values, found = pick(items, "V"), []
+    denied = bool(pick(items, "!"))
     for cue in pick(items, "R"):
         wanted = _role_of([cue], values)
         test = values_test(values, wanted) if wanted else None
         if test is None:
             return None
-        found.append(merged(items, "Z", test))
+        last = denied and cue is pick(items, "R")[-1]
+        found.append(merged(items, "Z", replace(test, negated=last)))
     return found
+
+
+def by_people_of(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films by the director of V, with the actors of V: whoever V has in that role."""
+    noun, value = pick(items, "H")[0], pick(items, "V")[0]
+    facet = noun.args[0]
+    named = entity_test(value, "movie")
+    if facet not in (*PEOPLE, "company") or named is None or kind_of(value) != "movie":
+        return None
+    identity = Column(facet, model().facets[facet].identity)
+    people = AmongPlan(identity, Plan((Output(identity, "id"),), (named.condition,)))
+    return condition_item(items, Test(facet, people, text_of(items)))
 
 
 def code_value(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -349,7 +363,8 @@ VALUE_RULES: list[Rule] = [
     rule(f"{VALUES}H", narrowed),
     rule("V[v]*@I?H", narrowed),
     rule(f"V[vIW]*@I?[FW]?H(?!{VALUES})", role),
-    rule("v?V[vI&]*R&R[iwo]*", two_roles),
+    rule("(?<=F)[vWq]*(?:R?b|w|R)HoF?V", by_people_of),
+    rule("v?V[vI&]*R&!?R[iwo]*", two_roles),
     rule("R&Rb?V", two_roles),
     rule(f"[Ww]*Rb?n?{VALUES}", role),
     rule(f"v?{VALUES}[vI]*R(?![b]V)[iwo4]*", role),

@@ -7,7 +7,7 @@ from typing import Any
 
 from marquee.ask.answer import ColumnInfo
 from marquee.ask.conditions import MINIMUM_VOTES
-from marquee.ask.frames import Understood
+from marquee.ask.finishing import Understood
 from marquee.ask.model import model
 
 SHOWN = 10

@@ -1,0 +1,220 @@
+"""Questions that compare: shares, differences, ratios, trends, yes or no, one thing with another, the same as."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from marquee.ask.conditions import FILMS
+from marquee.ask.finishing import Understood
+from marquee.ask.grouping import Grouping
+from marquee.ask.model import model
+from marquee.ask.phrases import TITLE, identity_of
+from marquee.ask.plan import (
+    Aggregate,
+    Among,
+    AmongPlan,
+    Column,
+    Compare,
+    Condition,
+    Expr,
+    Has,
+    Known,
+    Math,
+    Not,
+    Order,
+    Output,
+    Plan,
+    Scalarly,
+    Tally,
+    Value,
+)
+from marquee.ask.reading import NotUnderstood, Test
+from marquee.ask.values import PEOPLE
+
+
+class Comparing(Grouping):
+    """Plans that compare."""
+
+    def _share(self) -> Understood:
+        """What percentage of B is A: what is counted before "among", else the last clause, over the rest."""
+        p = self.pieces
+        people = [h for h in self._heads() if h in (*PEOPLE, "character")]
+        genders = [t for t in p.tests if t.kind == "gender"]
+        if p.groups and not genders:
+            total = Scalarly(Plan((Output(FILMS, "films"),), tuple(self.where(t) for t in p.tests)))
+            columns = tuple(self._head_output(g) for g in p.groups)
+            share = Math("percent", FILMS, total)
+            outputs = (*columns, Output(share, "percentage", "percent"))
+            return self._finish(outputs, "groups", (Order(FILMS, True),), self._limit())
+        if not p.tests:
+            raise NotUnderstood("unsupported", ("%",))
+        counted: Expr = Column("movie", "movie_id")
+        if genders and people:
+            top: Condition = self._gender(genders[0], people[0])
+            p.tests = [t for t in p.tests if t not in genders]
+            counted = identity_of("actor" if people[0] == "character" else people[0])
+        else:
+            test, p.tests = self._numerator()
+            top = self.where(test)
+        p.outputs = []
+        share = Math("percent", Aggregate("count", counted, top), Aggregate("count", counted))
+        return self._finish((Output(share, "percentage", "percent"),), "scalar")
+
+    def _numerator(self) -> tuple[Test, list[Test]]:
+        items = self.reading.items
+        tests = [(at, i.data) for at, i in enumerate(items) if i.code == "Z"]
+        start = self.codes.index("%")
+        among = next((at for at, i in enumerate(items) if i.code == "m" and at > start + 1), None)
+        before = [t for at, t in tests if among is not None and start < at < among]
+        if before and len(before) < len(tests):
+            return _all_of(before), [t for _, t in tests if t not in before]
+        verb = self._main_verb(start)
+        after = [t for at, t in tests if verb is not None and at > verb]
+        if after and (len(after) < len(tests) or len(tests) == 1):
+            return _all_of(after), [t for _, t in tests if t not in after]
+        if len(tests) == 1:
+            return tests[0][1], []
+        return tests[-1][1], [t for _, t in tests[:-1]]
+
+    def _main_verb(self, start: int) -> int | None:
+        """Where the clause that tells what is counted begins: the last verb or relative word before a condition."""
+        places = [
+            at for at in range(start + 1, len(self.codes) - 1) if self.codes[at] in "vs" and "Z" in self.codes[at:]
+        ]
+        befores = [at for at in places if at > 0]
+        return befores[-1] if befores else None
+
+    def _two_sides(self, operator: str) -> Understood:
+        """The difference or ratio of two groups' totals, of two people's counts, or of two measures of a film."""
+        p = self.pieces
+        measures = self._measures()
+        if len(measures) == 2 and not p.values:
+            left, right = (Column("movie", m) for m in measures)
+            math = Math("-" if operator == "-" else "/", left, right)
+            outputs = (
+                *([] if self._film_named() else [Output(TITLE, "title")]),
+                Output(math, "difference" if operator == "-" else "ratio"),
+            )
+            return self._finish(outputs, "list", (), self._limit())
+        genders = [t for t in p.tests if t.kind == "gender"]
+        if len(genders) == 2:
+            people = [h for h in self._heads() if h in PEOPLE] or ["actor"]
+            ids = identity_of(people[0])
+            sides = [Aggregate("count", ids, self._gender(g, people[0])) for g in genders]
+            p.tests = [t for t in p.tests if t not in genders]
+        else:
+            sides = self._sided(self._base_aggregate())
+        p.outputs = []
+        math = Math("-" if operator == "-" else "/", sides[0], sides[1])
+        return self._finish((Output(math, "difference" if operator == "-" else "ratio"),), "scalar")
+
+    def _base_aggregate(self) -> Aggregate:
+        p = self.pieces
+        for item in p.values:
+            if isinstance(item.data, Aggregate) and not isinstance(item.data.of, Tally):
+                return item.data
+        measures = self._measures()
+        if measures:
+            return Aggregate("avg", Column("movie", measures[0])) if p.averaged else self._usual(measures[0])
+        return FILMS
+
+    def _sided(self, base: Aggregate) -> list[Aggregate]:
+        """The aggregate over each of the two things that are compared."""
+        p = self.pieces
+        pair = next((t for t in p.tests if len(t.any) == 2), None)
+        if pair is not None:
+            tests = list(pair.any)
+            p.tests.remove(pair)
+        else:
+            tests = [t for t in p.tests if not t.any][-2:]
+            if len(tests) != 2 or tests[0].facet != tests[1].facet:
+                raise NotUnderstood("unsupported", ("difference",))
+            p.tests = [t for t in p.tests if t not in tests]
+        if tests[0].facet == "movie" and tests[0].kind == "value" and base == FILMS:
+            raise NotUnderstood("unsupported", ("difference",))
+        if tests[0].facet == "movie" and tests[0].entities:
+            base = Aggregate("max", base.of)
+            self.reading.assumptions[:] = [a for a in self.reading.assumptions if a not in ("sum", "avg")]
+        return [replace(base, where=self.where(t)) for t in tests]
+
+    def _trend(self) -> Understood:
+        """How something changed: a film's snapshots, or an aggregate by year."""
+        p = self.pieces
+        measures = self._measures()
+        if self._film_named() and measures and measures[0] in ("popularity", "vote_average", "vote_count", "revenue"):
+            outputs = (
+                Output(Column("snapshot", "observed_at"), "observed_at", "date"),
+                Output(Column("snapshot", measures[0]), measures[0], model().measures[measures[0]].unit),
+            )
+            p.outputs, p.groups = [], []
+            return self._finish(outputs, "list", (Order(Column("snapshot", "observed_at"), False),))
+        if not p.groups:
+            p.groups.append("year")
+        return self._aggregates()
+
+    def _yes_or_no(self) -> bool:
+        p = self.pieces
+        if p.outputs or p.values or p.groups or p.key or p.having or not p.tests:
+            return False
+        first = self.reading.opening
+        return first == "E" or (first == "v" and not set("Qq#sW8y") & set(self.codes) and len(p.tests) > 1)
+
+    def _truth(self) -> Understood:
+        """Is there a horror film of 1930; did X direct Y; is A longer than B."""
+        if self.reading.opening == "E":
+            return self._finish((Output(FILMS, "films"),), "exists")
+        outputs = (Output(Compare(FILMS, ">", Value(0)), "yes"),)
+        return self._finish(outputs, "yesno")
+
+    def _compared(self) -> Understood | None:
+        """Compare the average budget of A and B; budget versus revenue."""
+        p = self.pieces
+        measures = self._measures()
+        if len(measures) == 2 and not p.values and not p.groups:
+            columns = tuple(self._measured(Column("movie", m)) for m in measures)
+            p.tests += [Test("movie", Known(Column("movie", m)), "", kind="measure") for m in measures]
+            p.outputs = []
+            return self._finish((Output(TITLE, "title"), *columns), "list", (), self._limit())
+        pair = next((t for t in p.tests if len(t.any) >= 2 and t.entities), None)
+        if pair is None:
+            return None
+        p.tests.remove(pair)
+        p.outputs = [o for o in p.outputs if o.code not in "Hl"]
+        if pair.facet == "movie":
+            p.tests.append(pair)
+            shown = tuple(self._measured(Column("movie", m)) for m in measures) or (
+                self._measured(Column("movie", "revenue")),
+            )
+            return self._finish((Output(TITLE, "title"), *shown), "list", ())
+        base = self._base_aggregate()
+        p.outputs, p.values = [], []
+        wanted = Among(identity_of(pair.facet), tuple(dict.fromkeys(e.id for e in pair.entities)))
+        outputs = (self._head_output(pair.facet), self._measured(base))
+        return self._finish(outputs, "groups", (Order(base, True),), bound=((pair.facet, wanted),))
+
+    def _same(self) -> Understood:
+        """Films with the same genre, director... as X."""
+        p = self.pieces
+        heads = self._heads()
+        film = next((t for t in p.tests if t.facet == "movie" and t.entities), None)
+        if film is None or len(heads) != 1 or (p.values and p.values[0].args[0] != "movie"):
+            raise NotUnderstood("unsupported", ("same",))
+        facet = heads[0]
+        inner = Plan((Output(identity_of(facet), "id"),), (film.condition,))
+        p.tests.remove(film)
+        if model().facets[facet].kind == "link":
+            shared: Condition = Has(facet, (AmongPlan(identity_of(facet), inner),))
+            self._assume("any_shared")
+        else:
+            shared = AmongPlan(identity_of(facet), inner)
+        others = Not(film.condition)
+        p.outputs = [o for o in p.outputs if o.args[:1] != (facet,)]
+        outputs = (self._measured(FILMS),) if p.values else (Output(TITLE, "title"),)
+        return self._finish(outputs, "list", (), self._limit(), more=(shared, others))
+
+
+def _all_of(tests: list[Test]) -> Test:
+    """Several tests as one, for a numerator."""
+    if len(tests) == 1:
+        return tests[0]
+    raise NotUnderstood("unsupported", tuple(t.text for t in tests))

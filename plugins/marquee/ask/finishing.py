@@ -1,0 +1,213 @@
+"""From pieces to a plan: where each condition applies, and an audit that nothing was left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from marquee.ask.conditions import FILMS
+from marquee.ask.model import model
+from marquee.ask.phrases import identity_of, label_of
+from marquee.ask.plan import (
+    Aggregate,
+    AmongPlan,
+    Both,
+    Column,
+    Compare,
+    Condition,
+    Either,
+    Has,
+    Known,
+    Math,
+    Not,
+    Order,
+    Output,
+    Plan,
+    Tally,
+    Value,
+)
+from marquee.ask.reading import NotUnderstood, Test
+from marquee.ask.showing import Showing
+from marquee.ask.values import PEOPLE
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A complete reading: the plan, the shape of its answer, what it rests on, and the chart that was wished for."""
+
+    plan: Plan
+    shape: str
+    assumptions: tuple[str, ...]
+    chart: str | None = None
+
+
+class Finishing(Showing):
+    """Conditions on films, on groups and on the very rows that are shown."""
+
+    def _finish(
+        self, outputs: tuple[Output, ...], shape: str, order: tuple[Order, ...] = (), limit: int | None = None,
+        offset: int = 0, *, per: tuple[Column, ...] = (), more: tuple[Condition, ...] = (),
+        bound: tuple[tuple[str, Condition], ...] = (),
+    ) -> Understood:  # fmt: skip
+        shown = {f for o in outputs for f in _facets(o.of)}
+        self._roles_used(shown)
+        wheres: list[Condition] = list(more)
+        binds = list(bound)
+        for test in self.pieces.tests:
+            if apart := self._each_of(test, shown):
+                binds += apart
+                continue
+            facet = self._binding(test, shown)
+            if facet is not None:
+                binds.append((facet, self._bare(test, facet)))
+                continue
+            if self._about_itself(test, outputs):
+                binds.append((test.facet, self._bare(test, test.facet)))
+                continue
+            wheres.append(self.where(test))
+            if test.facet in shown and test.facet in (*PEOPLE, "company") and test.entities and not test.negated:
+                binds.append((test.facet, Not(test.condition)))
+        having = self._having()
+        wheres += self._on_films()
+        grouped = bool(having) and not any(isinstance(o.of, Aggregate) for o in outputs)
+        if grouped and not any(f != "movie" for f in shown):
+            raise NotUnderstood("unsupported", tuple(h.text for h in self.pieces.having))
+        order = (*order, *self._tie_break(outputs, order, limit))
+        ties = limit == 1 and len(order) == 1 and not per
+        plan = Plan(outputs, tuple(wheres), tuple(binds), having, order, limit, offset, ties, per)
+        return self._understood(plan, shape)
+
+    def _understood(self, plan: Plan, shape: str) -> Understood:
+        self._audit(plan, shape)
+        return Understood(plan, shape, tuple(dict.fromkeys(self.reading.assumptions)), self.pieces.chart)
+
+    def _audit(self, plan: Plan, shape: str) -> None:
+        """Nothing that was read may be missing from the plan; what is missing is named."""
+        p = self.pieces
+        shown = repr((plan.outputs, plan.order, plan.per, plan.having))
+        missing = [v for v in p.values if repr(v.data) not in repr(plan) and repr(v.data.of) not in repr(plan)]
+        if p.limit is not None and plan.limit is None:
+            missing.append(p.limit)
+        if p.key is not None and not plan.order and shape != "scalar":
+            missing.append(p.key)
+        if p.sort is not None and not plan.order and len(plan.outputs) > 0 and shape != "scalar":
+            missing.append(p.sort)
+        words = [m.text for m in missing]
+        words += [g for g in p.groups if f"facet='{g}'" not in shown and g not in ("gender", "movie")]
+        if len(p.tests) > len(plan.where) + len(plan.bound) and p.tests:
+            words += [t.text for t in p.tests]
+        if words:
+            raise NotUnderstood("unused_word", tuple(words))
+
+    def _having(self) -> tuple[Condition, ...]:
+        """Conditions on groups; on films a number of things is a condition of its own."""
+        found: list[Condition] = []
+        counted = [v.args[0] for v in self.pieces.values]
+        groups = self._grouping()
+        for item in list(self.pieces.having):
+            thing, operator, number = item.data
+            if item.code == "M" and (groups or thing == FILMS):
+                found.append(Compare(thing, operator, Value(number)))
+            elif groups and thing not in self._heads() and thing not in counted:
+                found.append(Compare(Aggregate("count", identity_of(thing)), operator, Value(number)))
+        return tuple(found)
+
+    def _on_films(self) -> list[Condition]:
+        """Conditions on groups that, with no group, are on each film: at least 3 genres, average vote over 7."""
+        counted = [*self._heads(), *(v.args[0] for v in self.pieces.values)]
+        found: list[Condition] = []
+        for item in self.pieces.having:
+            thing, operator, number = item.data
+            if item.code == "μ" and (not self._grouping() or thing in counted):
+                found.append(Compare(Tally(thing), operator, Value(number)))
+            elif item.code == "M" and thing != FILMS and not self._grouping():
+                found.append(Compare(thing.of, operator, Value(number)))
+        return found
+
+    def _roles_used(self, shown: set[str]) -> None:
+        """A verb such as directed or wrote that neither what is shown nor a condition speaks of changes the meaning."""
+        used = shown | {t.facet for t in self.pieces.tests} | set(self.pieces.groups) | {"movie"}
+        used |= {t.facet for test in self.pieces.tests for t in test.any} | {v.args[0] for v in self.pieces.values}
+        if used & {"person", "crew", "character", "company", "country"}:
+            return
+        verbs = [
+            i
+            for i in self.reading.items
+            if i.code == "R" and i.args[0] in ("actor", "director", "writer", "composer", "editor")
+        ]
+        lost = [i.text for i in verbs if i.args[0] not in used and all(s.name != "list" for s in i.others)]
+        if lost:
+            raise NotUnderstood("unused_word", tuple(lost))
+
+    def _each_of(self, test: Test, shown: set[str]) -> list[tuple[str, Condition]]:
+        """Directors who made both comedies and horror films: each of them in some film, not all in one."""
+        people = [f for f in sorted(shown) if f in (*PEOPLE, "company")]
+        films = test.facet == "movie" and test.kind == "value" and len(test.any) > 1
+        verbs = "R" in self.codes or ("&" in self.codes.replace("&Z", "", 0) and "both" in self._words())
+        if not people or not test.any or test.negated or not (test.every or (films and verbs and "/" not in test.text)):
+            return []
+        ids = identity_of(people[0])
+        plans = [Plan((Output(ids, "id"),), (self.where(replace(t, any=(), every=())),)) for t in test.any]
+        return [(people[0], AmongPlan(ids, plan)) for plan in plans]
+
+    def _about_itself(self, test: Test, outputs: tuple[Output, ...]) -> bool:
+        """The ISO code of Belgium, the gender of Tom Hanks: a fact of the thing named, not of its films."""
+        own = {o.of for o in outputs}
+        labels = {label_of(test.facet)}
+        return (
+            test.facet != "movie" and not self.pieces.films and not own & labels
+            and all(isinstance(e, Column) and e.facet == test.facet for e in own)
+        )  # fmt: skip
+
+    def _binding(self, test: Test, shown: set[str]) -> str | None:
+        """The shown facet whose very rows the test is about, if any."""
+        if test.kind == "gender":
+            return next((f for f in sorted(shown) if f in (*PEOPLE, "character")), None)
+        if model().facets[test.facet].kind != "link":
+            return None
+        group = model().facets[test.facet].group
+        same_rows = next(
+            (f for f in sorted(shown) if model().facets[f].group == group and group in ("cast", "crew")), None
+        )
+        if test.kind in ("bound", "text") and test.facet in shown:
+            return test.facet
+        if same_rows and same_rows != test.facet:
+            return same_rows
+        crew = next((f for f in sorted(shown) if model().facets[f].group == "crew"), None)
+        if test.facet == "person" and crew:
+            return crew
+        return None
+
+    def _bare(self, test: Test, facet: str) -> Condition:
+        if test.kind == "gender":
+            return self._gender(test, facet)
+        return Not(test.condition) if test.negated else test.condition
+
+    def _gender(self, test: Test, facet: str) -> Condition:
+        column = Column("actor" if facet == "character" else facet, "gender")
+        known = isinstance(test.condition, Compare)
+        condition: Condition = Compare(column, "=", test.condition.right) if known else Known(column, False)  # type: ignore[union-attr]
+        return Not(condition) if test.negated else condition
+
+    def where(self, test: Test) -> Condition:
+        """The test as a condition on films."""
+        if test.kind == "gender":
+            raise NotUnderstood("unsupported", (test.text,))
+        if test.kind == "either":
+            condition: Condition = Either(tuple(self.where(t) for t in test.any))
+        elif model().facets[test.facet].kind != "link":
+            condition = test.condition
+        elif test.every:
+            condition = Both(tuple(Has(test.facet, (c,)) for c in test.every))
+        else:
+            condition = Has(test.facet, (test.condition,))
+        return Not(condition) if test.negated else condition
+
+
+def _facets(e: object) -> set[str]:
+    if isinstance(e, Column):
+        return {e.facet}
+    if isinstance(e, Aggregate):
+        return _facets(e.of)
+    if isinstance(e, Math):
+        return _facets(e.left) | _facets(e.right)
+    return set()

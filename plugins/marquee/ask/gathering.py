@@ -1,0 +1,188 @@
+"""The read items sorted by what they contribute to the plan; what nothing can use is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from marquee.ask.conditions import FILMS
+from marquee.ask.model import model
+from marquee.ask.phrases import label_of
+from marquee.ask.plan import Aggregate, Column, Output
+from marquee.ask.reading import NotUnderstood, Reading, Test, pick
+from marquee.ask.tagging import Item
+from marquee.ask.values import PEOPLE
+
+SILENT = set("pQvWobiwf>4@mI,&sRqnzd~aE8yKαω=eθ")
+
+
+@dataclass
+class Pieces:
+    """The items sorted by what they contribute."""
+
+    outputs: list[Item] = field(default_factory=list)
+    films: list[Item] = field(default_factory=list)
+    tests: list[Test] = field(default_factory=list)
+    values: list[Item] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    having: list[Item] = field(default_factory=list)
+    key: Item | None = None
+    sort: Item | None = None
+    limit: Item | None = None
+    chart: str | None = None
+    averaged: bool = False
+
+
+class Gathered:
+    """The items of one question in their places, and what can be asked of them."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.codes = reading, reading.codes
+        self.pieces = Pieces()
+        self._one_kind_of_people()
+        self.key_on_films = False
+        if any(pair in self.codes for pair in ("HoH", "τoH", "HiH")):
+            self._chain()
+        leftovers = [i.text for at, i in enumerate(reading.items) if not self._place(at, i)]
+        if leftovers:
+            raise NotUnderstood("unused_word", tuple(leftovers))
+
+    def _one_kind_of_people(self) -> None:
+        """Person, beside cast or crew in the same question, means those."""
+        facets = {i.args[0] for i in self.reading.items if i.code in "Hτ" and i.args}
+        known = next((f for f in ("actor", "character", "crew", "job", "department") if f in facets), None)
+        if known is None or "person" not in facets:
+            return
+        people = "actor" if known in ("actor", "character") else "crew"
+        for item in self.reading.items:
+            if item.code in "Hτ" and item.args[:1] == ("person",):
+                item.args = (people,)
+                if item.code == "τ":
+                    item.data = tuple(replace(o, of=Column(people, o.of.name)) for o in item.data)
+
+    def _chain(self) -> None:
+        """The countries of the actors: a facet of a facet is nothing that a film has, unless both are of one credit."""
+        items = self.reading.items
+        for left, of, right in zip(items, items[1:], items[2:], strict=False):
+            if left.code in "Hτ" and of.code in "oi" and right.code == "H":
+                first, second = (model().facets[i.args[0]].group for i in (left, right) if i.args[0] in model().facets)
+                if first != second and second not in ("year", "decade", "collection"):
+                    raise NotUnderstood("unsupported", (left.text, right.text))
+
+    def _place(self, at: int, item: Item) -> bool:
+        """Put one item where it belongs; False when nothing can use it."""
+        p, code = self.pieces, item.code
+        if code in "HYXlgτ":
+            p.outputs.append(item)
+        elif code == "F":
+            p.films.append(item)
+        elif code == "Z" and isinstance(item.data, Test):
+            p.tests.append(item.data)
+        elif code in "23":
+            p.values.append(item)
+        elif code == "6":
+            p.groups.extend(g for g in item.data if g not in p.groups)
+        elif code == "5" and p.key is None:
+            p.key = item
+            after, before = self.codes[at + 1 :].lstrip("Z"), self.codes[:at].rstrip("wZ")
+            self.key_on_films = after[:1] == "F" or (before[-1:] == "F" and self.codes[at - 1 : at] == "w")
+            if after[:1] == "Y" and not pick([item], "Q") and "T" not in item.args:
+                return False
+        elif code == "0" and p.sort is None:
+            p.sort = item
+        elif code == "9" and p.limit is None:
+            p.limit = item
+        elif code in "Mμ":
+            p.having.append(item)
+        elif code == "K":
+            p.chart = item.args[0] if p.chart in (None, "any") else p.chart
+        elif code == "A":
+            p.averaged = item.args[0] == "avg"
+            return (item.args[0] == "sum" and "2" in self.codes) or p.averaged
+        elif code == "x":
+            return self._verb_measure(item)
+        elif code == "t":
+            return p.limit is not None or p.key is not None
+        elif code == "#":
+            films = "F" in self.codes
+            if films:
+                item.code, item.data, item.args = "2", FILMS, ("movie",)
+                p.values.append(item)
+            return films
+        elif code in "%-rJ":
+            return True
+        elif code == "B":
+            return any(c in self.codes for c in "-r=%")
+        else:
+            return code in SILENT
+        return True
+
+    def _verb_measure(self, item: Item) -> bool:
+        """How much did X gross: the verb is the measure, unless the measure is named too."""
+        if "8" in self.codes and not any(c in self.codes for c in "X35"):
+            self.pieces.outputs.append(replace(item, code="X"))
+        return True
+
+    def _heads(self) -> list[str]:
+        """The facets asked for, films aside."""
+        found = [i.args[0] for i in self.pieces.outputs if i.code in "Hτ" and i.args[0] != "movie"]
+        ranked = self.pieces.key is not None and isinstance(self.pieces.key.data[0], Aggregate)
+        if not self.pieces.outputs and "q" in self.codes and (ranked or self.pieces.having):
+            found = [self._who().name]
+        return found + (["actor"] if any(i.code == "l" for i in self.pieces.outputs) else [])
+
+    def _measures(self) -> list[str]:
+        return [i.args[0] for i in self.pieces.outputs if i.code == "X"]
+
+    def _film_named(self) -> bool:
+        return any(t.facet == "movie" and t.entities for t in self.pieces.tests)
+
+    def _words(self) -> set[str]:
+        return {w for i in self.reading.items for w in i.text.lower().split()}
+
+    def _limit(self) -> int | None:
+        return self.pieces.limit.data if self.pieces.limit else None
+
+    def _assume(self, text: str) -> None:
+        self.reading.assumptions.append(text)
+
+    def _grouping(self) -> bool:
+        """Whether the answer has groups, to which conditions on groups can apply."""
+        return bool(self._heads() or self.pieces.groups or [v for v in self.pieces.values if v.args[0] != "movie"])
+
+    def _noun_of_key(self) -> Item | None:
+        """The noun that a superlative speaks of: the one right after it, else the nearest before."""
+        items = self.reading.items
+        at = next((n for n, i in enumerate(items) if i is self.pieces.key), None)
+        if at is None:
+            return None
+        if items[at + 1 : at + 2] and items[at + 1].code in "FHτ":
+            return items[at + 1]
+        after = [i for i in items[at + 1 : at + 4] if i.code in "FZ"]
+        if after and any(i.code == "F" for i in after):
+            return next(i for i in after if i.code == "F")
+        return next((i for i in reversed(items[:at]) if i.code in "FHτYI"), None)
+
+    def _first(self, place: int) -> int:
+        """How many a superlative without a number shows: one, or the first few when the noun is plural."""
+        key = self.pieces.key
+        noun = self._noun_of_key()
+        plural = noun is not None and noun.text.lower().rstrip("?.!").split(" ")[-1].endswith("s")
+        if place > 1 or not plural or (key and key.args == ("pair",)):
+            return 1
+        self._assume("first_ten")
+        return 10
+
+    def _films_before_key(self) -> bool:
+        at = self.codes.index("5")
+        return "F" in self.codes[:at] or "q" in self.codes[:at] or any(c in self.codes for c in "9")
+
+    def _who(self) -> Output:
+        """Who directed X; who played Y."""
+        verbs = [i.args[0] for i in self.reading.items if i.code == "R"]
+        role = next((v for v in verbs if v != "release"), None)
+        if role is None and any(t.facet == "character" for t in self.pieces.tests):
+            role = "actor"
+        role = {"character": "actor", "make": "director", "crew": "crew"}.get(role or "", role)
+        if role not in PEOPLE:
+            raise NotUnderstood("unsupported", ("who",))
+        return Output(label_of(role), role)

@@ -1,0 +1,144 @@
+"""Questions about groups: counts and aggregates by genre, year, director; rankings of groups; the best of each."""
+
+from __future__ import annotations
+
+from marquee.ask.conditions import FILMS, averaged
+from marquee.ask.finishing import Finishing, Understood
+from marquee.ask.model import model
+from marquee.ask.phrases import ADDITIVE, TITLE, identity_of, label_of, usual
+from marquee.ask.plan import Aggregate, AmongPlan, Column, Expr, Known, Order, Output, Plan, Tally
+from marquee.ask.reading import NotUnderstood
+from marquee.ask.showing import measure_name
+
+TIME_FACETS = ("year", "decade", "month")
+
+
+class Grouping(Finishing):
+    """Plans that group."""
+
+    def _ranks_groups(self) -> bool:
+        assert self.pieces.key is not None
+        by = self.pieces.key.data[0]
+        if isinstance(by, Aggregate):
+            return self.pieces.key.args[-1:] != (self._heads()[0],)
+        return not self.key_on_films or self.pieces.averaged
+
+    def _ranked_groups(self) -> Understood:
+        """The genre with the most films; the director with the highest average rating."""
+        p = self.pieces
+        assert p.key is not None
+        by, down, number, place = p.key.data
+        heads = list(dict.fromkeys(self._heads()))
+        if isinstance(by, Column):
+            by = Aggregate("avg", by) if p.averaged or by.name not in ADDITIVE else usual(by.name)
+            if not p.averaged:
+                self._assume(by.function)
+        self._sane_budgets(by)
+        shown = [self._head_output(h) for h in heads]
+        extra = [self._measured(usual(m)) for m in self._measures() if isinstance(by, Aggregate) and usual(m) != by]
+        outputs = (*shown, *extra, self._measured(by))
+        limit = number or (p.limit.data if p.limit else self._first(place))
+        return self._finish(outputs, "groups", (Order(by, down),), limit, place - 1)
+
+    def _best_of_each(self) -> Understood:
+        """The dearest film of each genre."""
+        p = self.pieces
+        assert p.key is not None
+        by, down, number, _ = p.key.data
+        if "movie" in p.groups:
+            raise NotUnderstood("unused_word", (p.key.text,))
+        keys = tuple(label_of(g) for g in p.groups)
+        groups = tuple(self._head_output(g) for g in p.groups)
+        asked = tuple(o for o in self._outputs() if o not in groups) or (Output(TITLE, "title"),)
+        if not any(o.of == TITLE for o in asked) and p.films:
+            asked = (Output(TITLE, "title"), *asked)
+        measured = self._measured(by)
+        self._judge()
+        outputs = (*groups, *asked, *([] if measured in asked else [measured]))
+        known = tuple(Known(k) for k in keys if model().facets[k.facet].kind == "column")
+        return self._finish(outputs, "table", (Order(by, down),), number or 1, per=keys, more=known)
+
+    def _average_asked(self) -> bool:
+        """The average rating of several films is one number; of one film it is what TMDB shows."""
+        p = self.pieces
+        measured = [i for i in p.outputs if i.code == "X"]
+        if p.key is not None or not measured or not all(averaged(i.text) for i in measured):
+            return False
+        return not self._film_named() and not any(i.code in "Yτ" for i in p.outputs) and bool(p.films or p.tests)
+
+    def _aggregates(self) -> Understood:
+        """Counts and aggregates, whole or by group."""
+        p = self.pieces
+        exprs: list[Expr] = []
+        for item in self.reading.items:
+            if item.code in "23":
+                exprs.append(item.data)
+            elif item.code == "X" and item in p.outputs:
+                mean = p.averaged or averaged(item.text)
+                exprs.append(Aggregate("avg", Column("movie", item.args[0])) if mean else self._usual(item.args[0]))
+        exprs = list(dict.fromkeys(exprs)) or [FILMS]
+        counted = [v.args[0] for v in p.values if v.code == "2"]
+        groups = list(dict.fromkeys([*p.groups, *(h for h in self._heads() if h not in counted)]))
+        if p.films and any(i.code in "Yτ" for i in p.outputs) and not groups and counted and counted != ["movie"]:
+            groups = ["movie"]
+        if groups == ["movie"] and any(isinstance(e, Aggregate) and isinstance(e.of, Tally) for e in exprs):
+            groups, p.groups = [], []
+        if groups == ["movie"] and len(exprs) == 1:
+            return self._for_each_film(exprs[0])
+        if not groups:
+            measured = tuple(self._measured(e) for e in exprs)
+            return self._finish(measured, "scalar")
+        columns = tuple(self._head_output(g) for g in groups)
+        measured = tuple(self._measured(e) for e in exprs)
+        limit = p.limit.data if p.limit else None
+        if p.key is not None:
+            by, down, number, place = p.key.data
+            if isinstance(by, Column):
+                by = self._usual(by.name)
+            return self._finish((*columns, *measured), "groups", (Order(by, down),), number or limit or 1, place - 1)
+        if any(e == Aggregate("avg", Column("movie", "movie_id")) for e in exprs):
+            raise NotUnderstood("unsupported", ("average number of films",))
+        return self._finish((*columns, *measured), "groups", self._group_order(groups, exprs), limit)
+
+    def _for_each_film(self, expr: Expr) -> Understood:
+        """The number of actors of each film: a count beside each title."""
+        facet = expr.of.facet if isinstance(expr, Aggregate) and isinstance(expr.of, Column) else "movie"
+        if facet == "movie":
+            if isinstance(expr, Aggregate) and isinstance(expr.of, Column) and expr.function != "count":
+                outputs = (Output(TITLE, "title"), self._measured(expr.of))
+                return self._finish(outputs, "list", self._list_order(outputs), self._limit())
+            raise NotUnderstood("unsupported", ("film",))
+        tally = Tally(facet)
+        outputs = (Output(TITLE, "title"), Output(tally, f"count_of_{facet}"))
+        return self._finish(outputs, "list", self._list_order(outputs) or (Order(tally, True),), self._limit())
+
+    def _group_order(self, groups: list[str], exprs: list[Expr]) -> tuple[Order, ...]:
+        p = self.pieces
+        if p.sort is not None:
+            target, down = p.sort.data
+            axis = target.args[0] if target is not None and target.code == "a" else ""
+            head = target.args[0] if target is not None and target.code == "H" else groups[0]
+            if axis == "x" or (target is not None and target.code in "HYF6" and (head in groups)):
+                return (Order(label_of(head if head in groups else groups[0]), bool(down)),)
+            wanted = target.args[0] if target is not None and target.code == "X" else ""
+            named = [e for e in exprs if isinstance(e, Aggregate) and measure_name(e.of) == wanted]
+            return (Order((named or exprs)[0], True if down is None else down), Order(label_of(groups[0]), False))
+        if any(g in TIME_FACETS for g in groups) and p.limit is None:
+            return tuple(Order(label_of(g), False) for g in sorted(groups, key=lambda g: g not in TIME_FACETS))
+        down = not (p.limit and p.limit.args == ("asc",))
+        return (Order(exprs[0], down), Order(label_of(groups[0]), False))
+
+    def _count_of_groups(self) -> bool:
+        p = self.pieces
+        return bool(p.having) and len(p.values) == 1 and p.values[0].code == "2" and p.values[0].args[0] != "movie"
+
+    def _counted_groups(self) -> Understood:
+        """How many companies made more than 150 films."""
+        p = self.pieces
+        facet = p.values[0].args[0]
+        inner_tests = tuple(self.where(t) for t in p.tests)
+        inner = Plan((Output(identity_of(facet), "id"),), inner_tests, having=self._having())
+        outputs = (self._measured(p.values[0].data),)
+        p.tests, p.having = [], []
+        plan = Plan(outputs, bound=((facet, AmongPlan(identity_of(facet), inner)),))
+        return self._understood(plan, "scalar")

@@ -1,0 +1,214 @@
+"""What an answer shows, in the order in which it was asked, and how a list is sorted."""
+
+from __future__ import annotations
+
+import re
+
+from marquee.ask.conditions import MINIMUM_VOTES, PLAUSIBLE_BUDGET
+from marquee.ask.gathering import Gathered
+from marquee.ask.lexicon import measure_words
+from marquee.ask.model import model
+from marquee.ask.phrases import TITLE, identity_of, label_of, usual
+from marquee.ask.plan import Aggregate, Column, Compare, Expr, Order, Output, Tally, Value
+from marquee.ask.reading import NotUnderstood, Test
+from marquee.ask.tagging import Item
+from marquee.ask.values import PEOPLE
+
+
+class Showing(Gathered):
+    """Outputs and the order of lists."""
+
+    def _outputs(self) -> tuple[Output, ...]:
+        """What is to be shown, in the order in which it was asked."""
+        p = self.pieces
+        wanted: list[Output] = [o for item in p.outputs for o in self._output(item)]
+        asks = {i.code for i in self.reading.items}
+        if not wanted and "y" in asks:
+            wanted.append(Output(Column("movie", "release_date"), "release_date", "date"))
+        if not wanted and "8" in asks:
+            how = next(i for i in self.reading.items if i.code == "8")
+            measure = "runtime" if how.args[:1] == ("long",) else how.args[0]
+            if measure not in model().measures or not self._film_named():
+                raise NotUnderstood("unused_word", (how.text,))
+            wanted.append(self._measured(Column("movie", measure)))
+        if not wanted and "q" in asks:
+            wanted.append(self._who())
+        beside = re.search("F[^Q#%]*[&w]I+[HXYτ]|F&[HXYτ]", self.codes)
+        if wanted and beside and p.films and not self._film_named() and all(o.of != TITLE for o in wanted):
+            wanted.insert(0, Output(TITLE, "title"))
+        if wanted and p.films and not self._film_named() and all(_of_film(o.of) and o.of != TITLE for o in wanted):
+            wanted.insert(0, Output(TITLE, "title"))
+        if not wanted:
+            if self._film_named() and p.key is None and all(t.facet == "movie" and t.entities for t in p.tests):
+                raise NotUnderstood("nothing_asked")
+            if not p.tests and not p.films and p.key is None:
+                raise NotUnderstood("nothing_asked")
+            wanted.append(Output(TITLE, "title"))
+        return tuple(dict.fromkeys(wanted))
+
+    def _output(self, item: Item) -> list[Output]:
+        if item.code == "τ":
+            return list(item.data)
+        if item.code == "H":
+            return [self._head_output(item.args[0])]
+        if item.code == "X":
+            return [self._measured(Column("movie", item.args[0]))]
+        if item.code == "g":
+            shown = next((h for h in self._heads() if h in PEOPLE), None)
+            tested = next((t.facet for t in self.pieces.tests if t.facet in PEOPLE), None)
+            facet = shown or ("actor" if any(t.facet == "character" for t in self.pieces.tests) else tested)
+            if facet is None:
+                raise NotUnderstood("unsupported", (item.text,))
+            return [Output(Column(facet, "gender"), "gender")]
+        if item.code == "l":
+            self.pieces.tests.append(
+                Test("actor", Compare(Column("actor", "cast_order"), "=", Value(0)), "", kind="bound")
+            )
+            return [Output(label_of("actor"), "actor")]
+        return self._attribute(item)
+
+    def _attribute(self, item: Item) -> list[Output]:
+        name = item.args[0]
+        if name == "title":
+            heads = [h for h in self._heads() if not self.pieces.films]
+            return [] if heads else [Output(TITLE, "title")]
+        if name == "identity":
+            return self._own_identity(item)
+        if name == "cast_order":
+            return [Output(Column("actor", "cast_order"), "cast_order")]
+        if name == "code":
+            facet = next((h for h in self._heads() if h in ("country", "language")), None)
+            tested = next((t.facet for t in self.pieces.tests if t.facet in ("country", "language")), None)
+            if not (facet or tested):
+                raise NotUnderstood("unsupported", (item.text,))
+            return [Output(identity_of(facet or str(tested)), "code")]
+        return [Output(Column("movie", name), name)]
+
+    def _own_identity(self, item: Item) -> list[Output]:
+        """The id of what the question is about: a film, or the person or company that it names."""
+        if self._heads() and not self.pieces.films:
+            raise NotUnderstood("unsupported", (item.text,))
+        facet = next((t.facet for t in self.pieces.tests if t.facet != "movie"), "movie")
+        if self.pieces.films or self._film_named():
+            facet = "movie"
+        if facet in ("country", "language", "character"):
+            raise NotUnderstood("unsupported", (item.text,))
+        return [Output(identity_of(facet), f"{facet}_id", "id")]
+
+    def _head_output(self, facet: str) -> Output:
+        if facet == "gender":
+            return Output(Column("actor", "gender"), "gender")
+        return Output(
+            label_of(facet), "title" if facet == "movie" else facet, "year" if facet in ("year", "decade") else None
+        )
+
+    def _measured(self, e: Expr) -> Output:
+        return Output(e, measure_name(e), measure_unit(e))
+
+    def _usual(self, measure: str) -> Aggregate:
+        found = usual(measure)
+        self._assume(found.function)
+        return found
+
+    def _sane_budgets(self, by: Expr) -> None:
+        """Returns are ranked among films with a plausible budget: TMDB holds budgets of a few dollars."""
+        of = by.of if isinstance(by, Aggregate) else by
+        if of == Column("movie", "return_on_investment") and not any(
+            "budget" in repr(t.condition) for t in self.pieces.tests
+        ):
+            enough = Compare(Column("movie", "budget"), ">=", Value(PLAUSIBLE_BUDGET))
+            self.pieces.tests.append(Test("movie", enough, "", kind="measure"))
+            self._assume("plausible_budget")
+
+    def _judge(self) -> None:
+        """Best and worst count only films that enough people rated; the answer says so."""
+        p = self.pieces
+        if p.key is not None and p.key.args == ("judged",):
+            enough = Compare(Column("movie", "vote_count"), ">=", Value(MINIMUM_VOTES))
+            if not any("vote_count" in repr(t.condition) for t in p.tests):
+                p.tests.append(Test("movie", enough, "", kind="measure"))
+                self._assume("minimum_votes")
+
+    def _asks_value(self, by: Expr) -> bool:
+        """What is the longest runtime: the number itself, not the film."""
+        p = self.pieces
+        assert p.key is not None
+        asked = any(i.code in "Hτlg" or i.code in "XY" for i in p.outputs)
+        names_it = any(w in p.key.text.lower().split() for w in _measure_words(by))
+        return (
+            isinstance(by, Column) and not asked and names_it and not self.key_on_films
+            and not self._films_before_key() and p.key.args != ("pair",)
+        )  # fmt: skip
+
+    def _list_order(self, outputs: tuple[Output, ...]) -> tuple[Order, ...]:
+        p = self.pieces
+        if p.sort is not None:
+            target, down = p.sort.data
+            by: Expr
+            if target is None or target.code in "a#A":
+                last = target is not None and (target.code != "a" or target.args[0] == "y")
+                shown = outputs[-1].of if last or len(outputs) == 1 else outputs[0].of
+                if isinstance(shown, Compare):
+                    raise NotUnderstood("unused_word", (p.sort.text,))
+                by = shown
+            elif target.code == "X":
+                by = Column("movie", target.args[0])
+            elif target.code == "H":
+                by = label_of(target.args[0])
+            elif target.code == "Y" and target.args[0] in ("identity", "code"):
+                raise NotUnderstood("unused_word", (p.sort.text,))
+            elif target.code == "Y" and target.args[0] == "cast_order":
+                by = Column("actor", "cast_order")
+            elif target.code == "Y" and target.args[0] != "title":
+                by = Column("movie", target.args[0])
+            else:
+                films = any(isinstance(o.of, Column) and o.of.facet == "movie" for o in outputs)
+                first = outputs[0].of
+                by = TITLE if films or isinstance(first, Compare) else first
+            return (Order(by, bool(down) if down is not None else target is not None and target.code == "X"),)
+        if p.limit is not None and p.limit.args:
+            ranked = next((o.of for o in outputs if isinstance(o.of, Column) and o.of.name in model().measures), None)
+            if ranked is None:
+                raise NotUnderstood("unsupported", (p.limit.text,))
+            return (Order(ranked, p.limit.args == ("desc",)),)
+        return ()
+
+    def _tie_break(self, outputs: tuple[Output, ...], order: tuple[Order, ...], limit: int | None) -> tuple[Order, ...]:
+        """Of films of equal rank the one that more people voted on comes first: a cut is always the same."""
+        votes = Order(Column("movie", "vote_count"), True)
+        films = order and limit is not None and limit > 1
+        if not films or not all(isinstance(o.of, Column) and o.of.facet == "movie" for o in outputs) or votes in order:
+            return ()
+        return (votes,)
+
+
+def _of_film(e: object) -> bool:
+    return isinstance(e, Column) and e.facet == "movie" and e.name != "movie_id"
+
+
+def _measure_words(by: Expr) -> set[str]:
+    """Words that name the measure itself in a superlative phrase ("longest runtime")."""
+    if not isinstance(by, Column) or by.name not in model().measures:
+        return set()
+    return measure_words(by.name)
+
+
+def measure_name(e: Expr) -> str:
+    """The column name of a value: avg_revenue, films, actors."""
+    if isinstance(e, Aggregate):
+        if e.function == "count":
+            facet = e.of.facet if isinstance(e.of, Column) else "thing"
+            return "films" if facet == "movie" else f"count_of_{facet}"
+        inner = e.of.name if isinstance(e.of, Column) else e.of.facet if isinstance(e.of, Tally) else "value"
+        return f"{e.function}_{inner}"
+    if isinstance(e, Column):
+        return e.name
+    return f"count_of_{e.facet}" if isinstance(e, Tally) else "value"
+
+
+def measure_unit(e: Expr) -> str | None:
+    """The unit of a value."""
+    column = e.of if isinstance(e, Aggregate) and e.function != "count" else e
+    if isinstance(column, Column) and column.name in model().measures:
+        return model().measures[column.name].unit
+    return None

@@ -1,0 +1,109 @@
+"""Questions to SQL with a handful of invented names: what a plan is made of, and what is not understood."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from marquee.ask.entities import Entities, Entity
+from marquee.ask.finishing import Understood
+from marquee.ask.guard import check
+from marquee.ask.language import detect
+from marquee.ask.pipeline import parse
+from marquee.ask.reading import NotUnderstood
+from marquee.ask.sqltext import compile_plan
+
+TODAY = date(2020, 6, 15)
+
+
+@pytest.fixture(scope="module")
+def names() -> Entities:
+    """A small world."""
+    return Entities(
+        [
+            Entity("movie", 1, "The Glass Harbour", 900),
+            Entity("movie", 2, "Night's Ferry", 50),
+            Entity("movie", 3, "Up", 10),
+            Entity("person", 10, "Mara Ellison", 12, "director"),
+            Entity("person", 11, "Tomás Quiroga", 9, "actor"),
+            Entity("person", 12, "John Ellis", 4, "actor"),
+            Entity("company", 20, "Lantern Pictures", 40),
+            Entity("genre", 35, "Comedy", 100),
+            Entity("genre", 27, "Horror", 100),
+            Entity("genre", 18, "Drama", 100),
+            Entity("keyword", 50, "time travel", 5),
+            Entity("character", "Captain Brine", "Captain Brine", 2),
+        ]
+    )
+
+
+def read(question: str, names: Entities) -> Understood:
+    return parse(question, names, detect(question), TODAY)[0]
+
+
+def sql(question: str, names: Entities) -> str:
+    return check(compile_plan(read(question, names).plan)).shown
+
+
+@pytest.mark.parametrize(
+    ("question", "pieces"),
+    [
+        ("How many films are there?", ["count(DISTINCT m.movie_id)"]),
+        ("Who directed The Glass Harbour?", ["job = 'Director'", "m.movie_id IN (1)"]),
+        ("Films by Mara Ellison", ["person_id IN (10)", "job = 'Director'"]),
+        ("films by mara elison", ["person_id IN (10)"]),
+        ("Films starring Tomas Quiroga", ["ask.movie_cast", "person_id IN (11)"]),
+        ("Films by Lantern Pictures", ["ask.movie_companies", "company_id IN (20)"]),
+        ('List the cast of "Night\'s Ferry"', ["m.movie_id IN (2)", "cast_rows.person"]),
+        ("Which character did Tomás Quiroga play in The Glass Harbour?", ["cast_rows.character", "person_id IN (11)"]),
+        ("Who played Captain Brine?", ["character ILIKE 'Captain Brine'"]),
+        ("Comedies longer than 2 hours", ["genre_id IN (35)", "m.runtime > 120"]),
+        ("Films that are not horror from the 1990s", ["NOT COALESCE", "'1990-01-01'", "'1999-12-31'"]),
+        ("Films released in the last 5 years", ["'2015-06-15'", "'2020-06-15'"]),
+        ("Average budget by genre", ["avg(m.budget)", "GROUP BY genre_rows.genre"]),
+        ("Top 3 directors by average rating with at least 5 films", ["avg(m.vote_average)", ">= 5", "LIMIT 3"]),
+        ("What percentage of comedies are longer than 2 hours?", ["100.0 *", "FILTER", "m.runtime > 120"]),
+        ("Films longer than The Glass Harbour", ["SELECT max(m_1.runtime)", "m_1.movie_id IN (1)"]),
+        ("Films with revenue below their budget", ["m.revenue < m.budget"]),
+        ("the best horror films", ["m.vote_count >= 50", "ORDER BY m.vote_average DESC"]),
+        ("films about time travel", ["keyword_id IN (50)"]),
+        ("highest grossing film of each genre", ["PARTITION BY genre_rows.genre", "place <= 1"]),
+        ("Películas de terror con más de 100 votos", ["genre_id IN (27)", "m.vote_count > 100"]),
+        ("Filmes de comédia lançados desde 2010", ["genre_id IN (35)", "'2010-01-01'"]),
+        ("How did the popularity of The Glass Harbour change over time?", ["ask.movie_snapshots", "observed_at"]),
+        ("films with a budget over $1.5 million", ["m.budget > 1500000"]),
+        ("Did Mara Ellison direct Night's Ferry?", ["> 0 AS yes"]),
+    ],
+)
+def test_each_piece_of_a_question_is_in_its_sql(names: Entities, question: str, pieces: list[str]) -> None:
+    statement = sql(question, names)
+    assert [p for p in pieces if p not in statement] == [], statement
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("How many oscars did The Glass Harbour win?", "oscars"),
+        ("Films with a xylophonic soundtrack", "xylophonic"),
+        ("¿Cuántos espectadores hubo por año?", "espectadores"),
+        ("Quantos prêmios ganhou Night's Ferry?", "prêmios"),
+        ("The countries of the actors", "countries"),
+        ("How old is Tomás Quiroga?", "How old"),
+        ("Which films have the longest titles?", "longest"),
+        ("Show me the top 10 films", "top 10"),
+    ],
+)
+def test_a_word_that_nothing_uses_prevents_an_answer_and_is_named(names: Entities, question: str, word: str) -> None:
+    with pytest.raises(NotUnderstood) as caught:
+        read(question, names)
+    assert word in " ".join(caught.value.words)
+
+
+def test_literals_cannot_leave_their_quotes(names: Entities) -> None:
+    statement = sql('films whose title contains "x\'; DROP TABLE movies; --"', names)
+    assert "ILIKE '%x''; DROP TABLE movies; --%'" in statement
+
+
+def test_a_vague_word_states_its_definition(names: Entities) -> None:
+    assert "vote_average >= 7.5" in " ".join(read("great comedies", names).assumptions)
