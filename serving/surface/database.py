@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection, DataError, OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
@@ -62,12 +62,17 @@ class Database:
 
     @contextmanager
     def connection(self) -> Iterator[Connection[tuple[Any, ...]]]:
-        """A connection, committed at the end; raises Problem 503 when there is none in time or it breaks."""
+        """A connection, committed at the end.
+
+        Raises Problem 503 when there is none in time or it breaks, 422 for text that Postgres cannot hold (NUL).
+        """
         try:
             with self._pool.connection() as connection:
                 yield connection
         except (PoolTimeout, TooManyRequests, OperationalError) as error:
             raise unavailable() from error
+        except DataError as error:
+            raise Problem(422, "The text has a character that no film can have.") from error
 
     async def rows(self, name: str, parameters: Parameters | None = None) -> list[Row]:
         """The rows of one statement of sql/service."""

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from marquee.model.film import Film
 from surface.bodies import Body
 from surface.problems import FieldError, Problem, field_errors, pointer
+from surface.queries import Wish, query
 from surface.replies import ATTRIBUTION, reply
 
 if TYPE_CHECKING:
@@ -58,13 +59,13 @@ Result = dict[str, Any] | Problem
 async def predict(state: State, body: Body) -> Response:
     """One forecast, or one result for each item of `films`; all of them by one and the same model."""
     served = state.slot.take()
+    wish = query(Wish, body.request)
     content = body.json()
     batch = isinstance(content, dict) and BATCH in content
     if batch:
         results = await asyncio.to_thread(_several, state, served, _batch(content))
     else:
-        explained = body.request.query_params.get("explain") == "true"
-        results = [await _one(state, served, _read(content, ()), explained)]
+        results = [await _one(state, served, _read(content, ()), wish.explain == "true")]
     refused = sum(isinstance(result, Problem) for result in results)
     state.rules.metrics.count_films(len(results) - refused, refused)
     about = {"api_version": 1, "model": served.about(), "attribution": ATTRIBUTION}

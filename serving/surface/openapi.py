@@ -11,7 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from surface import schemas
 from surface.forecasts import BATCH, MAX_FILMS, StoredFilm
-from surface.queries import Page
+from surface.queries import MAX_ID, Page
 
 REF = "#/components/schemas/{model}"
 GET_ERRORS = (401, 403, 404, 405, 421, 422, 429, 500, 503, 504)
@@ -158,4 +158,8 @@ def _say_what_validators_check(film: dict[str, Any]) -> None:
     properties["release_date"]["pattern"] = "^(18[89][0-9]|19[0-9]{2}|20[0-9]{2}|2100)-[0-9]{2}-[0-9]{2}$"
     amount = {"type": "integer", "minimum": 1000, "maximum": 10_000_000_000}
     properties["budget"]["anyOf"] = [amount, {"const": 0}, {"type": "null"}]
+    for name in ("companies", "directors", "writers", "cast", "collection"):
+        kinds = properties[name].get("items", properties[name])["anyOf"]
+        for kind in (kind for kind in kinds if kind.get("type") == "integer"):
+            kind |= {"minimum": 1, "maximum": MAX_ID}
     properties["genres"]["items"] = {"enum": [*GENRES, *GENRES.values()]}

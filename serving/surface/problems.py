@@ -81,6 +81,11 @@ def pointer(parts: Iterable[str | int]) -> str:
 def field_errors(error: ValidationError, prefix: Sequence[str | int] = ()) -> list[FieldError]:
     """What pydantic found, without the values that were sent."""
     return [
-        FieldError(pointer((*prefix, *found["loc"])), found["msg"])
+        FieldError(pointer((*prefix, *(part for part in found["loc"] if _is_a_place(part)))), found["msg"])
         for found in error.errors(include_url=False, include_context=False, include_input=False)[:MAX_FIELDS]
     ]
+
+
+def _is_a_place(part: str | int) -> bool:
+    """Pydantic puts the tried alternative of a union into the path; a client has no such place."""
+    return not (isinstance(part, str) and ("[" in part or part in ("int", "str", "constrained-str")))

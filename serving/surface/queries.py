@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import Request
@@ -21,6 +21,14 @@ class Page(BaseModel):
     offset: Annotated[int, Field(ge=0, le=100_000)] = 0
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     genre: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
+
+
+class Wish(BaseModel):
+    """What /predict may add to a forecast."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    explain: Literal["true", "false"] = "false"
 
 
 def query(model: type[Q], request: Request) -> Q:
