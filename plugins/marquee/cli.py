@@ -23,6 +23,8 @@ class BadSetting(SettingError):
 
 _ELSEWHERE = {
     "ask": "marquee.local.asking:ask",
+    "backup": "marquee.local.backup:backup",
+    "restore": "marquee.local.backup:restore",
     "quarantine": "marquee.local.quarantine:quarantine",
     "replica": "marquee.replica.server:serve",
 }
