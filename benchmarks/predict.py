@@ -37,7 +37,7 @@ from marquee.replica.synthetic import films as synthetic_films
 from marquee.settings import ROOT
 
 sys.path.insert(0, str(Path(__file__).parent))
-import load  # type: ignore[import-not-found]
+import load
 
 HERE = Path(__file__).parent
 CONNECTIONS = 8
