@@ -284,7 +284,9 @@ class _Tagger:
             return corrected
         for stop in range(end, at, -1) if written else ():
             text = self.question[self.tokens[at].start : self.tokens[stop - 1].end]
-            found = self.entities.family(normal(text)) or self.entities.similar(normal(text))
+            found = self.entities.similar(normal(text))
+            if not found and (self.tokens[at].text[:1].isupper() or self._introduced(at)):
+                found = self.entities.family(normal(text))
             if found:
                 self.out.remarks.append(f"{text} → {found[0].name}")
                 self._value(text, found, self.tokens[at].start, self.tokens[stop - 1].end)
@@ -293,6 +295,11 @@ class _Tagger:
         self.out.unknown.append(token.text)
         self.out.items.append(Item("_", token.text, token.start, token.end))
         return at + 1
+
+    def _introduced(self, at: int) -> bool:
+        """Whether the word before announces a person: by, of, with, starring."""
+        before = self.words.phrases.get((self.tokens[at - 1].norm,), ()) if at else ()
+        return any(s.name in ("by", "of", "with", "verb", "each") for s in before)
 
     def _namelike(self, at: int) -> bool:
         """Whether a word can go on a name: it has a capital, or nothing has one and the lexicon does not know it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -18,3 +20,15 @@ def asker(postgres: EmbeddedPostgres, loaded_template: str, passwords: dict[str,
     login = f"marquee_ask:{quote(passwords['marquee_ask'], safe='')}@{place.netloc.rpartition('@')[2]}"
     with psycopg.connect(urlunsplit(place._replace(netloc=login))) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def attack_statements() -> list[str]:
+    """The corpus of attacks, which the unit tests of the guard keep."""
+    path = Path(__file__).parents[2] / "unit" / "ask" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("marquee_ask_corpus", path)
+    assert spec is not None
+    assert spec.loader is not None
+    corpus = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(corpus)
+    return list(corpus.attacks())
