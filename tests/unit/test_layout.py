@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from marquee.settings import ROOT
 
 LIBRARY = ROOT / "plugins" / "marquee"
