@@ -200,6 +200,17 @@ def _forms(entity: Entity) -> Iterator[str]:
     if form:
         yield form
     if entity.kind == "movie":
+        series, _, rest = entity.name.partition(":")
+        if rest and " " in series.strip():
+            yield from _titles(normal(series))
+        yield from _titles(form, itself=False)
+
+
+def _titles(form: str, itself: bool = True) -> Iterator[str]:
+    """A title, and without its article."""
+    if form:
+        if itself:
+            yield form
         for article in ARTICLES:
             if form.startswith(article) and len(form) > len(article) + 2:
                 yield form[len(article) :]

@@ -52,6 +52,8 @@ class Finishing(Showing):
         self._roles_used(shown)
         wheres: list[Condition] = list(more)
         binds = list(bound)
+        if "character" in shown and shape == "groups":
+            binds.append(("character", Known(Column("character", "character"))))
         for test in self.pieces.tests:
             if apart := self._each_of(test, shown):
                 binds += apart
@@ -173,7 +175,8 @@ class Finishing(Showing):
         if same_rows and same_rows != test.facet:
             return same_rows
         crew = next((f for f in sorted(shown) if model().facets[f].group == "crew"), None)
-        if test.facet == "person" and crew:
+        jobs = crew in ("job", "department") and test.facet in PEOPLE and test.facet != "actor"
+        if crew and (test.facet == "person" or jobs):
             return crew
         return None
 

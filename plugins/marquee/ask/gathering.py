@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from marquee.ask.conditions import FILMS
 from marquee.ask.model import model
 from marquee.ask.phrases import label_of
-from marquee.ask.plan import Aggregate, Column, Output
+from marquee.ask.plan import Aggregate, Column, Compare, Output, Value
 from marquee.ask.reading import NotUnderstood, Reading, Test, pick
 from marquee.ask.tagging import Item
 from marquee.ask.values import PEOPLE
@@ -38,6 +38,7 @@ class Gathered:
     def __init__(self, reading: Reading) -> None:
         self.reading, self.codes = reading, reading.codes
         self.pieces = Pieces()
+        self._settle_averages()
         self._one_kind_of_people()
         self.key_on_films = False
         if any(pair in self.codes for pair in ("HoH", "τoH", "HiH")):
@@ -45,6 +46,20 @@ class Gathered:
         leftovers = [i.text for at, i in enumerate(reading.items) if not self._place(at, i)]
         if leftovers:
             raise NotUnderstood("unused_word", tuple(leftovers))
+
+    def _settle_averages(self) -> None:
+        """Where nothing is grouped, a vote average over 7 is a condition on each film."""
+        items = self.reading.items
+        if any(i.code in "H6" or (i.code in "2τ" and i.args[:1] != ("movie",)) for i in items):
+            return
+        for item in items:
+            if item.code == "M" and item.data[0] != FILMS:
+                average, operator, number = item.data
+                item.code, item.data = (
+                    "Z",
+                    Test("movie", Compare(average.of, operator, Value(number)), item.text, kind="measure"),
+                )
+        self.codes = self.reading.codes
 
     def _one_kind_of_people(self) -> None:
         """Person, beside cast or crew in the same question, means those."""
@@ -152,6 +167,8 @@ class Gathered:
     def _noun_of_key(self) -> Item | None:
         """The noun that a superlative speaks of: the one right after it, else the nearest before."""
         items = self.reading.items
+        if self._heads() and self._ranks_by_groups():
+            return next(i for i in items if i.code in "Hτ")
         at = next((n for n, i in enumerate(items) if i is self.pieces.key), None)
         if at is None:
             return None
@@ -160,7 +177,15 @@ class Gathered:
         after = [i for i in items[at + 1 : at + 4] if i.code in "FZ"]
         if after and any(i.code == "F" for i in after):
             return next(i for i in after if i.code == "F")
-        return next((i for i in reversed(items[:at]) if i.code in "FHτYI"), None)
+        before = next((n for n in reversed(range(at)) if items[n].code in "FHτYI"), None)
+        if before is None or (before > 0 and items[before - 1].code == "m"):
+            return None
+        return items[before]
+
+    def _ranks_by_groups(self) -> bool:
+        """Whether the superlative ranks the facets asked for: the director with the most films."""
+        key = self.pieces.key
+        return key is not None and isinstance(key.data[0], Aggregate)
 
     def _first(self, place: int) -> int:
         """How many a superlative without a number shows: one, or the first few when the noun is plural."""

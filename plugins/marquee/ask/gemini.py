@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from marquee.errors import AskError
+from marquee.settings import Settings
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -115,7 +116,6 @@ class Gemini:
         from google.genai import errors, types
 
         config = types.GenerateContentConfig(
-            temperature=0,
             max_output_tokens=MAX_OUTPUT_TOKENS,
             response_mime_type="application/json" if self._version == "v1beta" else None,
         )
@@ -166,3 +166,10 @@ def _data(thing: object) -> str:
     """Something from outside as data: JSON, in which it cannot close its own mark."""
     text = json.dumps(thing, ensure_ascii=False, default=str).replace("<", "\\u003c")
     return f"<data>{text}</data>"
+
+
+def of(settings: Settings) -> Gemini | None:
+    """The Gemini that the settings describe, or None without a key: then only the offline engine answers."""
+    if settings.gemini_api_key is None:
+        return None
+    return Gemini(settings.gemini_api_key.get_secret_value(), settings.gemini_model, url=settings.gemini_url)

@@ -189,7 +189,7 @@ class _Tagger:
         return at, ()
 
     def _symbol(self, at: int, end: int, symbols: tuple[Symbol, ...]) -> None:
-        first = symbols[0]
+        first = next((s for s in symbols if s.name == "list" and self._initial(at)), symbols[0])
         item = self._item(LETTERS[first.name], at, end, args=first.args if first.args else (first.name,))
         item.others = symbols
         item.data = first.name

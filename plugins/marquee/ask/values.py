@@ -10,6 +10,7 @@ from marquee.ask.model import model
 from marquee.ask.plan import Among, AmongPlan, Column, Compare, Either, Known, Output, Plan, Value
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
 from marquee.ask.tagging import Item
+from marquee.ask.tokens import normal
 
 PEOPLE = (
     "actor", "director", "writer", "producer", "composer", "cinematographer", "editor", "animator", "crew", "person",
@@ -59,7 +60,8 @@ def entity_test(item: Item, facet: str) -> Test | None:
     if facet == "character":
         return replace(text_test(facet, "character", item.text), entities=entities, at=item.start)
     if facet == "movie":
-        exact = tuple(e for e in entities if e.name.casefold() == item.text.strip(" ?.!,").casefold()) or entities
+        wanted = normal(item.text)
+        exact = tuple(e for e in entities if normal(e.name) == wanted) or entities
         films = tuple(sorted({int(e.id) for e in exact}))
         return Test(facet, Among(Column("movie", "movie_id"), films), item.text, entities=exact, at=item.start)
     ids = tuple(dict.fromkeys(e.id for e in entities))
@@ -193,10 +195,12 @@ def film(reading: Reading, items: list[Item]) -> list[Item] | None:
 def named_films(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The "V" movie: that film; the V films: those whose titles begin so."""
     value, noun = pick(items, "V")[0], pick(items, "F")[0]
-    if noun.text.lower().endswith("s") and kind_of(value) in ("movie", "collection"):
+    if noun.text.lower().endswith("s") and kind_of(value) in ("movie", "collection", "character"):
         reading.assumptions.append(f"{value.text}…")
         begins = Compare(Column("movie", "title"), "like", Value(value.text.replace("%", "") + "%"))
-        return [merged([value], "Z", Test("movie", begins, value.text, kind="measure")), noun]
+        series = Among(Column("movie", "movie_id"), tuple(sorted(int(e.id) for e in of_kind(value, "movie"))))
+        either = Either((begins, series)) if series.values else begins
+        return [merged([value], "Z", Test("movie", either, value.text, kind="measure")), noun]
     return film(reading, [value]) if quoted(value) else None
 
 
@@ -327,7 +331,7 @@ def text_of_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     noun, value = pick(items, "Y")[0], pick(items, "V")[0]
     if noun.args[0] not in TEXTS[1:] or not (quoted(value) or pick(items, "n")):
         return None
-    return cued(reading, items)
+    return cued(reading, [noun, value])
 
 
 def narrowed(reading: Reading, items: list[Item]) -> list[Item] | None:
