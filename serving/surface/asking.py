@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from marquee.errors import RightsNotStated
+from marquee.rights import require_ml_rights
 from surface.bodies import Body, validated
 from surface.problems import Problem
 from surface.replies import reply
@@ -50,6 +52,10 @@ async def ask_visual(state: State, body: Body) -> Response:
 
 async def _ask(state: State, body: Body, *, visual: bool) -> Answer:
     question = validated(Question, body.json())
+    try:
+        require_ml_rights(state.settings)
+    except RightsNotStated as error:
+        raise Problem(403, str(error)) from error
     if state.asking.locked():
         raise Problem(503, "Too many questions are being answered. Try again shortly.", retry_after=2)
     async with state.asking:
@@ -63,7 +69,13 @@ def _answer(state: State, question: Question, visual: bool) -> Answer:
     from marquee.ask.pipeline import answer
 
     with state.questions.connection() as connection:
-        found: Answer = answer(question.question, connection=connection, language=question.language, visual=visual)
+        found: Answer = answer(
+            question.question,
+            connection=connection,
+            gemini=state.gemini,
+            language=question.language,
+            visual=visual,
+        )
     return found
 
 

@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from marquee.ask import gemini
+from marquee.ask.gemini import Gemini
 from marquee.settings import Settings
 from surface.access import Access, split_tokens
 from surface.careers import Careers
@@ -33,6 +35,7 @@ class State:
     careers: Careers
     together: Together
     slot: ModelSlot[Served]
+    gemini: Gemini | None
     asking: asyncio.Semaphore
     watcher: asyncio.Task[None] | None = None
 
@@ -69,6 +72,7 @@ def build(settings: Settings) -> State:
         careers=Careers(database, clock=time.monotonic),
         together=Together(),
         slot=_slot(models_dir),
+        gemini=gemini.of(settings),
         asking=asyncio.Semaphore(QUESTIONS_AT_ONCE),
     )
 
