@@ -410,7 +410,7 @@ FIRST_RULES: list[Rule] = [
     rule("[wvs]*X[ovI]*C[ov>]*I?X", _measure_to_measure),
     rule("[WvI]*G[hI]*X", _measure_to_measure),
     rule("[WvI]*xC[hIo]*X", _measure_to_measure),
-    rule("[wvs]*X[ovIW]*Ch?[oi]*AX?", _than_average),
+    rule("[wvs]*X[ovIW]*Ch?[oiI>]*AX?", _than_average),
     rule("[wvs]*Ch?[o]*AX", _than_average),
     rule("[wvW]*Gh?[oi]*AF?X?", _than_average),
     rule("[wvs]*C?X[ovI]*(?:C[ovI]*|h)(?:[IoX]*)F?V", _than_film),

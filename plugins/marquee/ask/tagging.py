@@ -143,6 +143,8 @@ class _Tagger:
         if start_year:
             year = int(value)
             item.code, item.data = "D", Period(date(year, 1, 1), date(year, 12, 31))
+        if end > at + 1:
+            item.args = ("scaled",)
         if "%" in token.text:
             item.args = ("percent",)
         if re.search("[$€£]", token.text):
