@@ -25,6 +25,7 @@ _ELSEWHERE = {
     "ask": "marquee.local.asking:ask",
     "backup": "marquee.local.backup:backup",
     "restore": "marquee.local.backup:restore",
+    "model": "marquee.local.models:model",
     "quarantine": "marquee.local.quarantine:quarantine",
     "replica": "marquee.replica.server:serve",
 }
