@@ -1,15 +1,18 @@
 """Millions of names in flat arrays: found whole by hash, misspelt ones by their consonants, people by family name.
 
-One name costs 12 bytes here, and 12 more when it can be found misspelt; Python objects are made for what is found only.
+One name costs 12 bytes here, and 8 more when it can be found misspelt; Python objects are made for what is found only.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+_Key = TypeVar("_Key", np.int32, np.int64)
 
 CONSONANTS = "bcdfghjklmnpqrstvwxz"
 MAX_CANDIDATES = 400
@@ -22,15 +25,15 @@ class NameTable:
         self, names: Iterable[tuple[str, int]], text: Callable[[int], str], fuzzy: Callable[[int], bool]
     ) -> None:
         """`names`: normal name and number of each; `text`: a number's normal name; `fuzzy`: found misspelt too."""
-        hashes, owners, skeletons, others = array("q"), array("I"), array("q"), array("I")
+        hashes, owners, skeletons, others = array("q"), array("I"), array("i"), array("I")
         for name, owner in names:
             hashes.append(hash(name))
             owners.append(owner)
             if fuzzy(owner):
-                skeletons.append(hash(skeleton(name)))
+                skeletons.append(short_hash(skeleton(name)))
                 others.append(owner)
-        self._hashes, self._owners = _sorted(hashes, owners)
-        self._skeletons, self._others = _sorted(skeletons, others)
+        self._hashes, self._owners = _sorted(hashes, owners, np.int64)
+        self._skeletons, self._others = _sorted(skeletons, others, np.int32)
         self._text = text
 
     @property
@@ -48,7 +51,7 @@ class NameTable:
 
     def alike(self, name: str) -> Iterator[tuple[str, int]]:
         """Names with nearly the same consonants, with their numbers; the caller judges how alike they are."""
-        keys = np.fromiter({hash(k) for k in near_skeletons(skeleton(name))}, dtype=np.int64)
+        keys = np.fromiter({short_hash(k) for k in near_skeletons(skeleton(name))}, dtype=np.int32)
         low, high = self._skeletons.searchsorted(keys, "left"), self._skeletons.searchsorted(keys, "right")
         left = MAX_CANDIDATES
         for first, last in zip(low, high, strict=True):
@@ -57,11 +60,16 @@ class NameTable:
                 left -= 1
 
 
-def _sorted(keys: array[int], values: array[int]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+def short_hash(text: str) -> int:
+    """32 bits of a hash: enough to look candidates up that are compared anyway."""
+    return hash(text) >> 32
+
+
+def _sorted(keys: array[int], values: array[int], kind: type[_Key]) -> tuple[NDArray[_Key], NDArray[np.uint32]]:
     if not keys:
-        return np.zeros(0, np.int64), np.zeros(0, np.uint32)
-    order = np.argsort(np.frombuffer(keys, dtype=np.int64), kind="stable")
-    return np.frombuffer(keys, dtype=np.int64)[order], np.frombuffer(values, dtype=np.uint32)[order]
+        return np.zeros(0, kind), np.zeros(0, np.uint32)
+    order = np.argsort(np.frombuffer(keys, dtype=kind), kind="stable")
+    return np.frombuffer(keys, dtype=kind)[order], np.frombuffer(values, dtype=np.uint32)[order]
 
 
 def skeleton(name: str) -> str:
