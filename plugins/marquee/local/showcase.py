@@ -64,6 +64,8 @@ def tell(stack: Stack, facts: dict[str, Any]) -> None:
     films = (
         f"{facts['movies_loaded']:,} of {facts['movies_in_catalogue']:,} films; {facts['quarantined']} in quarantine"
     )
+    if facts["movies_loaded"] < facts["movies_in_catalogue"]:
+        films += "; ids that are gone, adult films and extras are left out"
     if facts["broken_lines"]:
         line, reason = facts["broken_lines"][0]
         films += f"; {len(facts['broken_lines'])} broken lines in the catalogue, the first is line {line}: {reason}"
