@@ -223,7 +223,7 @@ class Bench:
 def replica(films: int, catalog: Path | None) -> Iterator[str]:
     """The address of a replica in a process of its own, which ends with this one, however that ends."""
     what = ["--catalog", str(catalog.resolve())] if catalog else ["--movies", str(films)]
-    leash = [sys.executable, "-m", "marquee.local.leash", "SIGTERM"]
+    leash = [sys.executable, "-m", "marquee.local.leash", "SIGTERM", "5"]
     command = [*leash, sys.executable, "-m", "marquee.replica", *what, "--port", "0"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -48,6 +48,12 @@ def test_a_bad_setting_is_named(tree: Any) -> None:
     assert_refused(tree.run("demo", "--exit", MARQUEE_TMDB_RATE="fast"), "MARQUEE_TMDB_RATE", "number")
 
 
+def test_tmdb_itself_without_the_stated_right(tree: Any) -> None:
+    done = tree.run("demo", "--exit", MARQUEE_TMDB_TOKEN="a-token-that-is-not-used")
+    assert_refused(done, "MARQUEE_TMDB_ML_RIGHTS=true", "https://www.themoviedb.org/api-terms-of-use")
+    assert "a-token" not in done.stderr
+
+
 def test_commands_that_need_a_running_stack_say_so(tree: Any) -> None:
     assert_refused(tree.run("down"), "Nothing runs", "./marquee up")
     assert_refused(tree.run("ask", "How many films?"), "Nothing runs")

@@ -15,6 +15,7 @@ from marquee.local import showcase
 from marquee.local.chain import Chain
 from marquee.local.phases import Phases
 from marquee.local.stack import Stack, running
+from marquee.rights import require_ml_rights
 from marquee.settings import Settings
 
 
@@ -68,6 +69,7 @@ def _check_empty(stack: Stack) -> None:
 
 def _steps(stack: Stack, phases: Phases, catalog: Path | None, movies: int) -> dict[str, Any]:
     """Start everything, run every DAG, and gather what there is to show."""
+    require_ml_rights(stack.settings)
     with phases.phase("Postgres and its schemas"):
         stack.start_replica(["--catalog", str(catalog.resolve())] if catalog else ["--movies", str(movies)])
         stack.start_postgres()

@@ -26,6 +26,12 @@ class DidNotStart(StackError):
     sentence = "The stack did not start: {reason} (log: {log})"
 
 
+class DidNotStop(StackError):
+    """The stack was told to stop and still runs."""
+
+    sentence = "The stack (process {pid}) was told to stop and still runs: look at .marquee/logs, or kill it."
+
+
 def run(given: Settings) -> None:
     """Start everything and stay until Ctrl-C or SIGTERM; raise when a part ends by itself."""
     with running(given, "up") as stack:
@@ -64,10 +70,11 @@ def detach(given: Settings) -> None:
             start_new_session=True,
             cwd=ROOT,
         )
-    while home.read_running() is None:
-        if child.poll() is not None:
-            raise DidNotStart(reason=(log.read_text().splitlines() or ["no output"])[-1], log=log)
-        time.sleep(0.2)
+    with Phases() as phases, phases.phase(f"Starting (log: {log})"):
+        while home.read_running() is None:
+            if child.poll() is not None:
+                raise DidNotStart(reason=(log.read_text().splitlines() or ["no output"])[-1], log=log)
+            time.sleep(0.2)
     status.show(given)
 
 
@@ -77,5 +84,7 @@ def down(given: Settings) -> None:
     if pid is None:
         raise NothingRuns(home=given.home)
     os.kill(pid, signal.SIGTERM)
-    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=60)
+    _, alive = psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=90)
+    if alive:
+        raise DidNotStop(pid=pid)
     click.echo("Stopped. The data stays in " + str(given.home))
