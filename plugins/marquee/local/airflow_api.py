@@ -45,12 +45,12 @@ class AirflowApi:
 
     def set_pool(self, name: str, slots: int, description: str) -> None:
         """Create a pool, or change its size."""
-        body = {"name": name, "slots": slots, "description": description, "include_deferred": False}
+        body = {"slots": slots, "description": description, "include_deferred": False}
         known = {pool["name"] for pool in self._call("GET", "/pools", params={"limit": 100})["pools"]}
         if name in known:
-            self._call("PATCH", f"/pools/{name}", json={"pool": name, **body} | {"name": name})
+            self._call("PATCH", f"/pools/{name}", json={"pool": name, **body})
         else:
-            self._call("POST", "/pools", json=body)
+            self._call("POST", "/pools", json={"name": name, **body})
 
     def unpause(self, dag_id: str) -> None:
         """Let a DAG's schedule run."""
