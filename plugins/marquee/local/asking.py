@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 import click
-import psycopg
 
 from marquee.ask import gemini, terminal
 from marquee.ask.pipeline import answer
 from marquee.local.attach import reach
 from marquee.rights import require_ml_rights
 from marquee.settings import Settings
+from marquee.warehouse.connections import connect
 
 
 @click.command()
@@ -29,9 +29,9 @@ def ask(question: str | None, visual: Path | None, with_sql: bool, with_plan: bo
     """
     settings = reach(Settings())
     require_ml_rights(settings)
-    with psycopg.connect(settings.role_url("ask")) as connection:
+    with connect(settings.role_url("ask")) as connection:
         if check:
-            with psycopg.connect(settings.role_url("service")) as records:
+            with connect(settings.role_url("service")) as records:
                 sys.exit(1 if terminal.check(records, connection) else 0)
         if not question:
             raise click.UsageError('Give a question: ./marquee ask "How many films were released in 2015?"')

@@ -92,6 +92,7 @@ class Home:
             except BlockingIOError:
                 lock.seek(0)
                 raise HomeBusy(home=self.root, pid=lock.read().strip() or "unknown") from None
+            self.running.unlink(missing_ok=True)  # of an owner that was killed
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()

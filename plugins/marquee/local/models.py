@@ -13,6 +13,7 @@ from rich.table import Table
 from marquee.local.attach import reach
 from marquee.model import versions
 from marquee.settings import Settings
+from marquee.warehouse.connections import connect
 
 _REASON = click.option("--reason", required=True, help="Why; it is kept with the model.")
 
@@ -20,7 +21,7 @@ _REASON = click.option("--reason", required=True, help="Why; it is kept with the
 def _places() -> tuple[psycopg.Connection, Path]:
     """The warehouse as the loader, and the model store."""
     settings = reach(Settings())
-    return psycopg.connect(settings.role_url("loader")), settings.models_dir or settings.home / "data" / "models"
+    return connect(settings.role_url("loader")), settings.models_dir or settings.home / "data" / "models"
 
 
 @click.group()

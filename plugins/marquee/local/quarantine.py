@@ -10,10 +10,11 @@ from rich.table import Table
 from marquee.local.attach import reach
 from marquee.settings import Settings
 from marquee.warehouse import quarantine as documents
+from marquee.warehouse.connections import connect
 
 
 def _connect() -> psycopg.Connection:
-    return psycopg.connect(reach(Settings()).role_url("loader"))
+    return connect(reach(Settings()).role_url("loader"))
 
 
 @click.group()

@@ -38,6 +38,12 @@ def test_what_runs_is_forgotten_with_the_hold(home: Home) -> None:
     assert home.read_running() is None
 
 
+def test_what_a_killed_owner_noted_is_forgotten_by_the_next(home: Home) -> None:
+    home.note_running({"mode": "demo"})
+    with home.hold():
+        assert home.read_running() is None
+
+
 def test_secrets_are_made_once_and_private(home: Home) -> None:
     first = load_secrets(home)
     assert load_secrets(home) == first
