@@ -12,9 +12,9 @@ from airflow.sdk import dag, task
 
 from marquee.airflow import tasks
 from marquee.airflow.assets import LAKE
-from marquee.airflow.edges import API_POOL
 from marquee.airflow.forms import BACKFILL
 from marquee.airflow.policies import DEFAULTS
+from marquee.tmdb.pacing import API_POOL
 
 
 @dag(

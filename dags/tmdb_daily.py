@@ -14,8 +14,8 @@ from airflow.sdk import CronDataIntervalTimetable, dag, task
 
 from marquee.airflow import tasks
 from marquee.airflow.assets import LAKE
-from marquee.airflow.edges import API_POOL
 from marquee.airflow.policies import DEFAULTS
+from marquee.tmdb.pacing import API_POOL
 
 
 @dag(

@@ -18,8 +18,8 @@ from airflow.sdk import CronTriggerTimetable, Param, dag, task
 
 from marquee.airflow import reconcile, tasks
 from marquee.airflow.assets import LAKE
-from marquee.airflow.edges import API_POOL
 from marquee.airflow.policies import DEFAULTS
+from marquee.tmdb.pacing import API_POOL
 
 
 @dag(

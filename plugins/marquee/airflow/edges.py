@@ -13,12 +13,7 @@ from marquee.errors import SettingError
 from marquee.lake.store import Store, open_store
 from marquee.settings import Settings
 from marquee.tmdb.client import TmdbClient
-
-API_POOL = "tmdb_api"
-"""The pool of everything that calls TMDB; its slots share the rate."""
-
-API_SLOTS = 2
-"""Slots of that pool, hence the share of the rate that each task takes."""
+from marquee.tmdb.pacing import API_SLOTS
 
 
 class NotSet(SettingError):

@@ -33,8 +33,8 @@ from marquee.local.container import (
 )
 from marquee.local.home import Home, Secrets, load_secrets
 from marquee.local.process import parent_environment
-from marquee.local.stack import API_POOL, API_SLOTS
 from marquee.settings import Settings
+from marquee.tmdb.pacing import API_POOL, API_SLOTS
 from marquee.warehouse.connections import connect
 
 T = TypeVar("T")

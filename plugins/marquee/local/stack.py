@@ -32,8 +32,8 @@ from marquee.local.home import Home, Secrets, load_secrets
 from marquee.local.postgres import EmbeddedPostgres
 from marquee.local.process import Process
 from marquee.settings import ROOT, SQL, Settings
+from marquee.tmdb.pacing import API_POOL, API_SLOTS
 
-API_POOL, API_SLOTS = "tmdb_api", 2
 DAG_IDS = frozenset(path.stem for path in (ROOT / "dags").glob("*.py"))
 _AIRFLOW_PARTS = ("scheduler", "dag_processor", "triggerer")
 

@@ -7,6 +7,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+API_POOL = "tmdb_api"
+"""Airflow's pool of everything that calls TMDB; its slots share the rate."""
+
+API_SLOTS = 2
+"""Slots of that pool, hence the share of the rate that each task takes."""
+
 HEADROOM = 0.02  # the bucket fills so much slower than allowed
 GUARD = 1.015  # seconds that may hold at most `rate` requests: room for requests that travel at uneven speed
 SHARED = 0.025  # so much more of both for each of several tasks, which do not know of one another
