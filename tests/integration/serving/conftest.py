@@ -124,6 +124,7 @@ def environment(filled: str, passwords: dict[str, str], tmp_path_factory: pytest
         "MARQUEE_SERVICE_PASSWORD": passwords["marquee_service"],
         "MARQUEE_ASK_PASSWORD": passwords["marquee_ask"],
         "MARQUEE_MODELS_DIR": str(home),
+        "MARQUEE_TMDB_URL": "http://127.0.0.1:9/3",
         "MARQUEE_SERVICE_RATE": "100000",
         "MARQUEE_SERVICE_ASK_RATE": "1000",
     }

@@ -239,3 +239,11 @@ def test_logs_are_json_lines_with_the_request_s_id(service: Any, api: httpx.Clie
     entry = json.loads(line)
     assert entry | {"method": "GET", "route": "/api/model", "status": 200} == entry
     assert entry["milliseconds"] > 0
+
+
+def test_questions_about_tmdb_s_own_content_need_the_stated_right(other_service: Callable[..., Any]) -> None:
+    running = other_service(MARQUEE_TMDB_URL="https://api.themoviedb.org/3")
+    with running.client() as api:
+        refused = api.post("/ask-text", json={"question": "how many films are there"})
+    assert refused.status_code == 403
+    assert "MARQUEE_TMDB_ML_RIGHTS" in refused.json()["detail"]
