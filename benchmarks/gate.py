@@ -109,7 +109,7 @@ def part(data: Data, keep: NDArray[np.int64]) -> Data:
         {target: films[keep] for target, films in data.rows.lessons.judged.items()},
     )
     rows = Rows(data.rows.released[keep], data.rows.matrix[keep], lessons)
-    return Data(data.movie_ids[keep], rows, data.fingerprint + "y")
+    return Data(data.movie_ids[keep], rows, data.fingerprint + "y", data.past)
 
 
 def withheld(data: Data) -> Data:

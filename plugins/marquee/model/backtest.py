@@ -22,6 +22,7 @@ from marquee.model.learning import (
 from marquee.model.reading import DAYS, FLOATS, MATURITY_DAYS
 from marquee.model.targets import Lessons
 from marquee.model.trees import Trees, join
+from marquee.model.unusual import bounds_of
 
 Tell = Callable[[str], None]
 FEW_FILMS = 20_000
@@ -89,7 +90,7 @@ def learn(
         finishes = [_finish(name, rows, margins, rows.lessons.judged[name], blocks, recipe) for name in TARGETS]
         members = [_fit(name, rows, np.ones(len(blocks), dtype=bool), recipe) for name in TASKS]
     tell(f"trained on {len(rows.released):,} films")
-    model = _model(members, finishes, np.median(rows.matrix, axis=0), success_factor)
+    model = _model(members, finishes, rows.matrix, success_factor)
     return Learnt(model, forecasts, blocks)
 
 
@@ -178,7 +179,7 @@ def _width(scores: FLOATS, blocks: NDArray[np.int64]) -> float:
 
 
 def _model(
-    members: Sequence[Members | None], finishes: Sequence[_Finish], usual: FLOATS, success_factor: float
+    members: Sequence[Members | None], finishes: Sequence[_Finish], matrix: FLOATS, success_factor: float
 ) -> Model:
     fitted = [m for m in members if m is not None]
     numbers = [f for f in finishes if f.name in RANGES]
@@ -189,6 +190,8 @@ def _model(
         bias=np.array([m.bias for m in fitted]),
         calibration=np.array([f.calibration for f in finishes]),
         widths=np.array([f.width for f in numbers]),
-        usual=usual,
+        usual=np.median(matrix, axis=0),
         success_factor=success_factor,
+        bounds=bounds_of(matrix),
+        seen=np.count_nonzero(matrix, axis=0).astype(float),
     )

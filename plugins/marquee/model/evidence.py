@@ -14,6 +14,7 @@ from marquee.model.features import NAMES
 from marquee.model.forecasting import COLUMNS, TARGETS
 from marquee.model.gate import Evidence, Trial
 from marquee.model.leaks import suspects
+from marquee.model.past import Past
 from marquee.model.reading import CAREERS, FLOATS
 from marquee.model.slices import slices
 
@@ -28,6 +29,7 @@ class Data:
     movie_ids: NDArray[np.int64]
     rows: Rows
     fingerprint: str
+    past: Past
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """Features, by the beginnings of their names, that are taken away together. The year is not the film's doing."""
 
-_PLACES = {
+PLACES = {
     group: np.array([at for at, name in enumerate(NAMES) if name.startswith(starts)])
     for group, starts in GROUPS.items()
 }
+"""Where the features of every group stand in a row."""
 LEAST_EFFECT = {"commercial": 0.01, "critical": 0.01, "vote_average": 0.03, "popularity": 0.01}
 """Smaller effects are not worth a sentence: probabilities, points of vote average, share of the ranking."""
 _TARGET = {
@@ -79,7 +80,7 @@ def contributions(model: Model, matrix: FLOATS) -> FLOATS:
     """(films, groups, 8): how far each group moves each value, from forecasting with the group as usual."""
     films, groups = len(matrix), len(GROUPS)
     changed = np.repeat(matrix[:, None, :], groups + 1, axis=1)
-    for at, places in enumerate(_PLACES.values()):
+    for at, places in enumerate(PLACES.values()):
         changed[:, at + 1, places] = model.usual[places]
     values = model.values(changed.reshape(films * (groups + 1), -1)).reshape(films, groups + 1, -1)
     effects: FLOATS = values[:, :1] - values[:, 1:]

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from marquee.model.features import encode
+from marquee.model.past import Past
 from marquee.model.reading import FLOATS, Known
 from marquee.model.trees import Trees
 
@@ -59,6 +60,12 @@ class Model:
     """(features,): the median of what the model learnt from; explanations compare with it."""
     success_factor: float
     """Revenue over budget that counts as a commercial success."""
+    bounds: FLOATS
+    """(features, 2): between these the known values of nearly all films lay that the model learnt from."""
+    seen: FLOATS
+    """(features,): the films whose feature was not 0; how often a genre, a language or a country was seen."""
+    past: Past | None = None
+    """The past films to show beside a forecast; None before the model is in a registry."""
 
     def forecast(self, films: Sequence[Known]) -> list[Forecast]:
         """One forecast for each film, in order; the films come from `marquee.model.reading`."""

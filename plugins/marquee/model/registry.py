@@ -18,18 +18,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.errors import ModelDamaged, NoModel
+from marquee.model import past
 from marquee.model.features import NAMES
 from marquee.model.forecasting import Model
+from marquee.model.past import Past
 from marquee.model.reading import FLOATS
 from marquee.model.trees import Trees
 
 NAME = "marquee_success"
 REFUSED = "refused"
-ARRAYS, SCHEMA, METRICS, CARD, BACKTEST, SAMPLE = (
-    "arrays.npz", "schema.json", "metrics.json", "card.md", "backtest.npz", "sample.npz"
+ARRAYS, SCHEMA, METRICS, CARD, BACKTEST, SAMPLE, PAST = (
+    "arrays.npz", "schema.json", "metrics.json", "card.md", "backtest.npz", "sample.npz", "past.npz"
 )  # fmt: skip
 _TREES = ("feature", "threshold", "children", "value", "roots", "groups", "depths")
-_REST = ("weights", "bias", "calibration", "widths", "usual")
+_REST = ("weights", "bias", "calibration", "widths", "usual", "bounds", "seen")
 
 
 def latest(models_dir: Path) -> str:
@@ -55,11 +57,12 @@ def load(models_dir: Path, tag: str = "latest", *, digest: str | None = None) ->
         with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
             trees = Trees(**{name: _wide(arrays[name]) for name in _TREES})
             rest = {name: arrays[name] for name in _REST}
+        kept = past.read(folder / PAST)
     except (OSError, ValueError, KeyError) as error:
         raise ModelDamaged(tag=tag, reason=str(error)) from error
     if schema["features"] != list(NAMES):
         raise ModelDamaged(tag=tag, reason="it was trained with another list of features")
-    return Model(tag, trees, success_factor=float(schema["success_factor"]), **rest)
+    return Model(tag, trees, success_factor=float(schema["success_factor"]), past=kept, **rest)
 
 
 def folder_of(models_dir: Path, tag: str) -> Path:
@@ -82,6 +85,7 @@ class Kept:
     sample_ids: NDArray[np.int64]
     sample: FLOATS
     """(sample, features and responses): to see whether known films change under a later training."""
+    past: Past
     schema: Mapping[str, Any]
     metrics: Mapping[str, Any]
     card: str
@@ -92,6 +96,7 @@ def write(folder: Path, model: Model, kept: Kept) -> str:
     arrays: dict[str, Any] = {name: _narrow(getattr(model.trees, name)) for name in _TREES}
     arrays |= {name: getattr(model, name) for name in _REST}
     np.savez(folder / ARRAYS, **arrays)
+    past.write(folder / PAST, kept.past)
     np.savez(folder / BACKTEST, movie_ids=kept.movie_ids, values=kept.forecasts)
     np.savez(folder / SAMPLE, movie_ids=kept.sample_ids, values=kept.sample)
     schema = {"features": list(NAMES), "success_factor": model.success_factor, **kept.schema}
@@ -147,7 +152,7 @@ def read_schema(models_dir: Path, tag: str) -> dict[str, Any]:
 def files_digest(folder: Path) -> str:
     """SHA-256 over names and contents of a model's own files; BentoML's model.yaml is not among them."""
     total = hashlib.sha256()
-    for name in (ARRAYS, BACKTEST, SAMPLE, SCHEMA, METRICS, CARD):
+    for name in (ARRAYS, BACKTEST, SAMPLE, PAST, SCHEMA, METRICS, CARD):
         total.update(name.encode() + b"\0" + hashlib.sha256((folder / name).read_bytes()).digest())
     return total.hexdigest()
 

@@ -23,6 +23,7 @@ from marquee.model.evidence import Champion, Data, gather, read_champion, sample
 from marquee.model.forecasting import COLUMNS, TARGETS
 from marquee.model.gate import judge
 from marquee.model.learning import Recipe
+from marquee.model.similar import keep_past
 from marquee.model.targets import Lessons, lessons
 from marquee.settings import SQL
 
@@ -89,12 +90,15 @@ def read(connection: psycopg.Connection, *, now: datetime, success_factor: float
     learnable = lessons(outcomes)
     _check(learnable)
     wanted = set(outcomes.movie_ids.tolist())
-    parts = []
+    titles, parts = [], []
     for films in reading.stored_films(connection, success_factor):
-        parts.append(features.encode([film for film in films if film.movie_id in wanted]))
+        chosen = [film for film in films if film.movie_id in wanted]
+        titles += [film.title or "" for film in chosen]
+        parts.append(features.encode(chosen))
     matrix = np.concatenate(parts)
+    past = keep_past(outcomes, titles, matrix)
     arrays = (outcomes.movie_ids, matrix, *learnable.responses.values(), *learnable.weights.values())
-    return Data(outcomes.movie_ids, Rows(outcomes.released, matrix, learnable), _fingerprint(arrays))
+    return Data(outcomes.movie_ids, Rows(outcomes.released, matrix, learnable), _fingerprint(arrays), past)
 
 
 def _check(learnable: Lessons) -> None:
@@ -141,7 +145,9 @@ def _record(
     with tempfile.TemporaryDirectory(prefix="marquee-model-") as scratch:
         documents = card.documents(report, data.rows, learnt, now)
         digest = registry.write(
-            Path(scratch), learnt.model, registry.Kept(data.movie_ids, learnt.forecasts, *sample(data), **documents)
+            Path(scratch),
+            learnt.model,
+            registry.Kept(data.movie_ids, learnt.forecasts, *sample(data), data.past, **documents),
         )
         parameters = {
             "tag": report.tag, "now": now, "status": "promoted" if report.promoted else "refused", "digest": digest,

@@ -12,6 +12,7 @@ from marquee.errors import ModelDamaged, NoModel, NothingToLearn, OneClassOnly, 
 from marquee.model import reading, registry, scoring, training
 from marquee.model.features import encode
 from marquee.model.film import Film
+from marquee.model.similar import similar
 from marquee.replica import synthetic
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -39,6 +40,15 @@ def test_a_first_model_of_300_films_is_published_and_scores(warehouse, fill, cat
             bentoml.models.get(report.tag, _model_store=ModelStore(str(tmp_path / "models"))).tag.name
             == "marquee_success"
         )
+
+        model = registry.load(tmp_path, report.tag)
+        newest = [film for part in reading.stored_films(connection, 2.0) for film in part][-1]
+        resembled = similar(model, newest)
+        assert len(resembled) == 3
+        told = connection.execute(
+            "SELECT title, vote_average FROM warehouse.movies WHERE movie_id = %s", [resembled[0].movie_id]
+        ).fetchone()
+        assert (resembled[0].title, resembled[0].vote_average) == told
 
         rows = scoring.score(connection, tmp_path, now=NOW)
         written = connection.execute(

@@ -1,0 +1,45 @@
+"""The past films that a model keeps beside what it learnt from them: arrays and text, like all of a model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marquee.model.reading import DAYS, FLOATS
+
+
+@dataclass(frozen=True)
+class Past:
+    """Released films whose outcome is known, aligned by film; NaN where one of the outcomes is not known."""
+
+    movie_ids: NDArray[np.int64]
+    titles: Sequence[str]
+    released: DAYS
+    revenue_to_budget: FLOATS
+    vote_average: FLOATS
+    places: NDArray[np.float32]
+    """(films, features): the features times `scale`."""
+    scale: FLOATS
+    """(features,): makes a squared distance the mean over groups of features, in standard deviations."""
+
+
+_ARRAYS = ("movie_ids", "released", "revenue_to_budget", "vote_average", "places", "scale")
+
+
+def write(path: Path, past: Past) -> None:
+    """Write the films as one .npz; the titles as JSON in its bytes, for arrays of Python's objects would be pickled."""
+    titles = np.frombuffer(json.dumps(list(past.titles)).encode(), dtype=np.uint8)
+    arrays = {name: getattr(past, name) for name in _ARRAYS}
+    np.savez(path, allow_pickle=False, titles=titles, **arrays)
+
+
+def read(path: Path) -> Past:
+    """The films of a file that `write` made. Raises OSError, ValueError or KeyError for any other."""
+    with np.load(path, allow_pickle=False) as arrays:
+        titles = tuple(json.loads(arrays["titles"].tobytes()))
+        return Past(titles=titles, **{name: arrays[name] for name in _ARRAYS})
