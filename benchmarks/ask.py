@@ -48,7 +48,7 @@ from marquee.warehouse.migrations import migrate
 sys.path.insert(0, str(Path(__file__).parent))
 from ask_frames import Frames
 from ask_gold import Gold, documents, matches, nothing, same
-from ask_own import QUESTIONS
+from ask_own import QUESTIONS, Question
 
 INDEX_FILMS = 100_000
 AS_OF = datetime(2017, 9, 28, tzinfo=UTC)
@@ -136,10 +136,12 @@ def gold_score(lines: list[dict[str, Any]], gold: Gold, connection: psycopg.Conn
     return score
 
 
-def own_score(frames: Frames, connection: psycopg.Connection, entities: Entities) -> Score:
+def own_score(
+    frames: Frames, connection: psycopg.Connection, entities: Entities, questions: list[Question]
+) -> Score:
     """Our own questions against pandas."""
     score = Score()
-    for _, question, expected in QUESTIONS:
+    for _, question, expected in questions:
         found = answer(question, connection=connection, entities=entities)
         if isinstance(expected, str):
             score.add(question, found, found.status == expected)
@@ -213,7 +215,7 @@ def run(catalog: Path, questions: Path | None, as_json: bool) -> None:
     with warehouse(films) as url, psycopg.connect(url) as connection:
         entities = Entities.read(connection)
         bird = gold_score(lines, Gold(films), connection, entities)
-        own = own_score(Frames(films), connection, entities)
+        own = own_score(Frames(films), connection, entities, QUESTIONS)
         asked = [line["question"] for line in lines] + [q for _, q, _ in QUESTIONS]
         p99 = parse_p99(asked, list(read_names(connection)))
     report = {

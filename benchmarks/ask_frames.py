@@ -16,6 +16,7 @@ class Frames:
     def __init__(self, films: Sequence[dict[str, Any]]) -> None:
         kept = (
             "id title budget revenue runtime vote_average vote_count popularity release_date original_language status"
+            " homepage tagline overview"
         )
         m = pd.DataFrame({k: f[k] for k in kept.split()} for f in films)
         for name in ("budget", "revenue", "runtime", "vote_count"):
@@ -24,6 +25,8 @@ class Frames:
         m["date"] = pd.to_datetime(m["release_date"], errors="coerce")
         m["year"] = m["date"].dt.year
         m["month"] = m["date"].dt.month
+        m["quarter"] = m["date"].dt.quarter
+        m["weekday"] = m["date"].dt.day_name()
         m["decade"] = m["year"] // 10 * 10
         m["profit"] = m["revenue"] - m["budget"]
         m["roi"] = m["revenue"] / m["budget"]
@@ -37,11 +40,16 @@ class Frames:
                 films, lambda f: [f["original_language"], *(x["iso_639_1"] for x in f["spoken_languages"])]
             ),
             "actor": _link(films, lambda f: [x["name"] for x in f["credits"]["cast"]]),
+            "spoken": _link(films, lambda f: [x["iso_639_1"] for x in f["spoken_languages"]]),
             "director": _link(films, lambda f: [x["name"] for x in f["credits"]["crew"] if x["job"] == "Director"]),
         }
         self.cast = pd.DataFrame(
-            [(f["id"], x["name"], x["character"], x["order"]) for f in films for x in f["credits"]["cast"]],
-            columns=["movie_id", "name", "character", "order"],
+            [
+                (f["id"], x["name"], x["character"], x["order"], {1: "female", 2: "male"}.get(x["gender"]))
+                for f in films
+                for x in f["credits"]["cast"]
+            ],
+            columns=["movie_id", "name", "character", "order", "gender"],
         )
 
     def some(self, where: str = "", *, years: tuple[int, int] | None = None, without: dict[str, str] | None = None,
@@ -63,6 +71,15 @@ class Frames:
         """The ids of films with this value of a facet."""
         link = self.links[facet]
         return link.movie_id[link.name == value]
+
+    def castings(self, title: str | None = None, **equal: str) -> pd.DataFrame:
+        """Cast credits, of one film or all, whose columns have these values whatever their case."""
+        found = self.cast
+        if title is not None:
+            found = found[found.movie_id.isin(self.m.id[self.m.title == title])]
+        for column, value in equal.items():
+            found = found[found[column].str.lower() == value.lower()]
+        return found
 
     def of(self, films: pd.DataFrame, facet: str) -> Rows:
         """The facet's values of these films, each once."""
@@ -90,6 +107,11 @@ def _plain(value: Any) -> Any:
     if pd.isna(value):
         return None
     return value.item() if hasattr(value, "item") else value
+
+
+def distinct(values: pd.Series) -> Rows:
+    """A column's values, each once."""
+    return [[x] for x in sorted(set(values.dropna()))]
 
 
 def count(films: pd.DataFrame) -> Rows:
@@ -124,6 +146,12 @@ def first(rows: Rows, n: int = 1, *, lowest: bool = False) -> Rows:
     """The first n groups by their value."""
     known = [r for r in rows if r[1] is not None]
     return sorted(known, key=lambda r: r[1], reverse=not lowest)[:n]
+
+
+def most(frames: Frames, facet: str) -> Rows:
+    """The titles of the films that have the most of a facet."""
+    numbers = frames.links[facet].groupby("movie_id").size()
+    return titles(frames.m.loc[numbers.index[numbers == numbers.max()]])
 
 
 def over(rows: Rows, least: float) -> Rows:

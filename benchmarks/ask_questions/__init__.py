@@ -1,0 +1,1 @@
+"""Question sets written before the parser saw them, round by round."""
