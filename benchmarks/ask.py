@@ -136,9 +136,7 @@ def gold_score(lines: list[dict[str, Any]], gold: Gold, connection: psycopg.Conn
     return score
 
 
-def own_score(
-    frames: Frames, connection: psycopg.Connection, entities: Entities, questions: list[Question]
-) -> Score:
+def own_score(frames: Frames, connection: psycopg.Connection, entities: Entities, questions: list[Question]) -> Score:
     """Our own questions against pandas."""
     score = Score()
     for _, question, expected in questions:

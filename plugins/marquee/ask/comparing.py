@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from marquee.ask.conditions import FILMS
 from marquee.ask.finishing import Understood
 from marquee.ask.grouping import Grouping
 from marquee.ask.model import model
 from marquee.ask.phrases import TITLE, identity_of
 from marquee.ask.plan import (
+    FILMS,
     Aggregate,
     Among,
     AmongPlan,

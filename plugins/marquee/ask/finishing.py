@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from marquee.ask.conditions import FILMS
 from marquee.ask.model import model
 from marquee.ask.phrases import identity_of, label_of
 from marquee.ask.plan import (
+    FILMS,
     Aggregate,
     AmongPlan,
     Both,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from marquee.ask.conditions import FILMS
+from marquee.ask.items import Item
 from marquee.ask.model import model
 from marquee.ask.phrases import label_of
-from marquee.ask.plan import Aggregate, Column, Compare, Output, Value
+from marquee.ask.plan import FILMS, Aggregate, Column, Compare, Output, Value
 from marquee.ask.reading import NotUnderstood, Reading, Test, pick
-from marquee.ask.tagging import Item
 from marquee.ask.values import PEOPLE
 
 SILENT = set("pQvWobiwf>4@mI,&sRqnzd~aE8yKαω=eθ")

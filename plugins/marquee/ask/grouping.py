@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from marquee.ask.conditions import FILMS, averaged
 from marquee.ask.finishing import Finishing, Understood
+from marquee.ask.measures import averaged
 from marquee.ask.model import model
 from marquee.ask.phrases import ADDITIVE, TITLE, identity_of, label_of, usual
-from marquee.ask.plan import Aggregate, AmongPlan, Column, Expr, Known, Order, Output, Plan, Tally
+from marquee.ask.plan import FILMS, Aggregate, AmongPlan, Column, Expr, Known, Order, Output, Plan, Tally
 from marquee.ask.reading import NotUnderstood
 from marquee.ask.showing import measure_name
 

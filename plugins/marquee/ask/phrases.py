@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from marquee.ask.conditions import FILMS
+from marquee.ask.items import Item
 from marquee.ask.model import model
-from marquee.ask.plan import Aggregate, Column, Expr, Function, Output, Tally
+from marquee.ask.plan import FILMS, Aggregate, Column, Expr, Function, Output, Tally
 from marquee.ask.reading import Reading, Rule, Test, merged, pick, rule
-from marquee.ask.tagging import Item
 from marquee.ask.values import PEOPLE
 
 TITLE = Column("movie", "title")

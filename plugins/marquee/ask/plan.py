@@ -165,3 +165,6 @@ class Plan:
     def narrowed(self, *conditions: Condition) -> Plan:
         """The same question about fewer films."""
         return replace(self, where=self.where + conditions)
+
+
+FILMS = Aggregate("count", Column("movie", "movie_id"))

@@ -14,8 +14,8 @@ from datetime import date
 from typing import Any
 
 from marquee.ask.entities import Entity
+from marquee.ask.items import Item, Period
 from marquee.ask.plan import Condition
-from marquee.ask.tagging import Item, Period
 
 
 class NotUnderstood(Exception):

@@ -6,12 +6,12 @@ import re
 
 from marquee.ask.conditions import MINIMUM_VOTES, PLAUSIBLE_BUDGET
 from marquee.ask.gathering import Gathered
+from marquee.ask.items import Item
 from marquee.ask.lexicon import measure_words
 from marquee.ask.model import model
 from marquee.ask.phrases import TITLE, identity_of, label_of, usual
 from marquee.ask.plan import Aggregate, Column, Compare, Expr, Order, Output, Tally, Value
 from marquee.ask.reading import NotUnderstood, Test
-from marquee.ask.tagging import Item
 from marquee.ask.values import PEOPLE
 
 

@@ -7,51 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from marquee.ask.model import Facet, model
-from marquee.ask.plan import (
-    Aggregate,
-    Among,
-    AmongPlan,
-    Both,
-    Column,
-    Compare,
-    Condition,
-    Either,
-    Expr,
-    Has,
-    Known,
-    Math,
-    Not,
-    Order,
-    Output,
-    Plan,
-    Scalar,
-    Scalarly,
-    Tally,
-    Value,
-)
-
-PEOPLE = (
-    "(SELECT movie_id, person_id, person, gender FROM ask.movie_cast"
-    " UNION SELECT movie_id, person_id, person, gender FROM ask.movie_crew)"
-)
-LANGUAGES = (
-    "(SELECT movie_id, language_code, language FROM ask.movie_languages"
-    " UNION SELECT movie_id, original_language, original_language_name FROM ask.movies WHERE original_language <> '')"
-)
-EXPRESSIONS = {
-    "month": "extract(month FROM {m}.release_date)::integer",
-    "weekday": "to_char({m}.release_date, 'FMDay')",
-}
-
-
-def literal(value: Scalar) -> str:
-    """A value as SQL: a standard string literal or a number."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return repr(value)
+from marquee.ask.model import model
+from marquee.ask.plan import Aggregate, AmongPlan, Column, Has, Order, Output, Plan, Scalarly, Tally
+from marquee.ask.sqlexpressions import EXPRESSIONS, Expressions, view
 
 
 def compile_plan(plan: Plan) -> str:
@@ -85,7 +43,7 @@ def has_aggregate(*things: object) -> bool:
     return any(isinstance(t, Aggregate) for t in _walk(things))
 
 
-class _Statement:
+class _Statement(Expressions):
     """One SELECT: its facets joined as de-duplicated rows, so that no film counts twice."""
 
     def __init__(self, plan: Plan, mark: str) -> None:
@@ -194,13 +152,10 @@ class _Statement:
         tests = [facet.where] if facet.where else []
         for name, test in self.plan.bound:
             if model().facets[name].group == group:
-                tests.append(self._bare(test))
+                tests.append(self.bare(test))
         columns = ", ".join(dict.fromkeys(["movie_id", *self.columns[group]]))
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
-        return f"(SELECT DISTINCT {columns} FROM {_view(facet)}{where})"
-
-    def _bare(self, test: Condition) -> str:
-        return _Bare(self).condition(test)
+        return f"(SELECT DISTINCT {columns} FROM {view(facet)}{where})"
 
     def column(self, c: Column) -> str:
         facet = model().facets[c.facet]
@@ -212,98 +167,9 @@ class _Statement:
             self.columns[facet.group].append(c.name)
         return f"{self.aliases[facet.group]}.{c.name}"
 
-    def expr(self, e: Expr | Compare) -> str:
-        match e:
-            case Compare():
-                return self.condition(e)
-            case Column():
-                return self.column(e)
-            case Value():
-                return f"DATE {literal(e.value)}" if e.type == "date" else literal(e.value)
-            case Aggregate():
-                return self._aggregate(e)
-            case Math():
-                return self._math(e)
-            case Scalarly():
-                return f"({self._sub(e.plan)})"
-            case Tally():
-                facet = model().facets[e.facet]
-                where = f" AND {facet.where}" if facet.where else ""
-                return (
-                    f"(SELECT count(DISTINCT t.{facet.identity}) FROM {_view(facet)} t"
-                    f" WHERE t.movie_id = {self.film}.movie_id{where})"
-                )
-
-    def _sub(self, plan: Plan) -> str:
+    def sub(self, plan: Plan) -> str:
         self.count += 1
         return _Statement(plan, f"{self.mark}_{self.count}").text()
-
-    def _math(self, e: Math) -> str:
-        left, right = self.expr(e.left), self.expr(e.right)
-        if e.operator == "percent":
-            return f"(100.0 * {left} / nullif({right}, 0))"
-        if e.operator == "/":
-            return f"({left}::numeric / nullif({right}, 0))"
-        return f"({left} {e.operator} {right})"
-
-    def _aggregate(self, e: Aggregate) -> str:
-        inner = self.expr(e.of)
-        if isinstance(e.of, Tally):
-            inner = f"nullif({inner}, 0)"
-        if e.function == "count":
-            call = f"count(DISTINCT {inner})"
-        elif e.function == "median":
-            call = f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {inner})"
-        else:
-            call = f"{e.function}({inner})"
-        return call + (f" FILTER (WHERE {self.condition(e.where)})" if e.where else "")
-
-    def condition(self, c: Condition) -> str:
-        match c:
-            case Compare(left, "like", Value(value)):
-                return f"{self.expr(left)} ILIKE {literal(value)}"
-            case Compare():
-                return f"{self.expr(c.left)} {c.operator} {self.expr(c.right)}"
-            case Known():
-                return f"{self.expr(c.of)} IS {'NOT ' if c.known else ''}NULL"
-            case Among():
-                return f"{self.expr(c.of)} IN ({', '.join(literal(v) for v in c.values)})"
-            case AmongPlan():
-                return f"{self.expr(c.of)} IN ({self._sub(c.plan)})"
-            case Has():
-                return self._has(c)
-            case Both():
-                return "(" + " AND ".join(self.condition(x) for x in c.parts) + ")"
-            case Either():
-                return "(" + " OR ".join(self.condition(x) for x in c.parts) + ")"
-            case Not():
-                return f"NOT coalesce({self.condition(c.part)}, FALSE)"
-
-    def _has(self, c: Has) -> str:
-        facet = model().facets[c.facet]
-        tests = ([facet.where] if facet.where else []) + [self._bare(t) for t in c.tests]
-        where = f" WHERE {' AND '.join(tests)}" if tests else ""
-        return f"{self.film}.movie_id IN (SELECT movie_id FROM {_view(facet)}{where})"
-
-
-class _Bare(_Statement):
-    """Conditions written inside a facet's own SELECT, where its columns stand without an alias."""
-
-    def __init__(self, outer: _Statement) -> None:
-        super().__init__(outer.plan, outer.mark)
-        self.outer = outer
-
-    def column(self, c: Column) -> str:
-        return c.name
-
-    def _sub(self, plan: Plan) -> str:
-        return self.outer._sub(plan)
-
-
-def _view(facet: Facet) -> str:
-    if facet.view == "(languages)":
-        return f"{LANGUAGES} languages"
-    return f"{PEOPLE} people" if facet.view == "(people)" else f"ask.{facet.view}"
 
 
 def _name(name: str) -> str:

@@ -4,61 +4,18 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from marquee.ask.entities import Entities, Entity
+from marquee.ask.items import LETTERS, Item, Period, Tagged
 from marquee.ask.lexicon import Lexicon, Symbol, lexicon
+from marquee.ask.numbers import NUMBER_WORDS, day_of, month_of, number_of
 from marquee.ask.tokens import normal, tokenise
 
-LETTERS = {
-    "than": "C", "about": "θ", "first": "α", "final": "ω", "ordinal": "ν", "vague": "Z", "each_other": "ε",
-    "film": "F", "facet": "H", "lead": "l", "gender": "g", "measure": "X", "attribute": "Y", "superlative": "S",
-    "direction": "T", "comparative": "G", "before": "L", "until": "L", "after": "L", "since": "L",
-    "during": "i", "between": "B", "period": "D", "past": "7", "future": "7", "upcoming": "Z", "aggregate": "A",
-    "count": "#", "share": "%", "ratio": "r", "difference": "-", "each": "P", "over": "j", "trend": "e",
-    "distribution": "z", "sort": "O", "ascending": "d", "descending": "d", "top": "t", "bottom": "t", "exists": "E",
-    "versus": "=", "or": "/", "and": "&", "not": "!", "either": "~", "same": "J", "unknown": "u", "known": "k",
-    "named": "n", "containing": "c", "starting": "c", "ending": "c", "verb": "R", "measured": "x", "unit": "U",
-    "scale": "1", "status": "Z", "person_gender": "Z", "chart": "K", "axis": "a", "what": "Q", "who": "q",
-    "whose": "s", "when": "y", "where": "W", "how": "8", "which": "v", "list": "p", "light": "v", "of": "o", "in": "i",
-    "by": "b", "with": "w", "from": "f", "to": ">", "for": "4", "as": "@", "among": "m", "it": "I",
-    "then_than": "h", "which_way": "p", "filler": "",
-}  # fmt: skip
-
-
-@dataclass
-class Item:
-    """A piece of the question with a meaning. `code` is the grammar's letter; `data` what the letter stands for."""
-
-    code: str
-    text: str
-    start: int
-    end: int
-    args: tuple[str, ...] = ()
-    data: Any = None
-    others: tuple[Symbol, ...] = ()
-
-
-@dataclass(frozen=True)
-class Period:
-    """Days from first to last, both included."""
-
-    first: date
-    last: date
-    grain: str = "year"
-
-
-@dataclass
-class Tagged:
-    """The items in order, the words nobody knows, and remarks to pass on."""
-
-    items: list[Item]
-    unknown: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+_ARTICLES = {"the", "a", "an", "el", "la", "los", "las", "o", "os", "as"}
 
 
 def tag(question: str, language: str, entities: Entities) -> Tagged:
@@ -88,7 +45,7 @@ class _Tagger:
             self._value(token.text, self._named(token.norm) or [], token.start, token.end, quoted=True)
             return at + 1
         if token.kind == "date":
-            return self._period(at, at + 1, _date(token.text))
+            return self._period(at, at + 1, day_of(token.text))
         if token.kind == "comma":
             self._item(",", at, at + 1)
             return at + 1
@@ -109,11 +66,11 @@ class _Tagger:
     # --- numbers and time -------------------------------------------------------------------------------------
     def _number_or_unknown(self, at: int) -> int:
         token = self.tokens[at]
-        month = _month(token.norm)
+        month = month_of(token.norm)
         if month and token.kind == "word":
             return self._month(at, month)
         if token.kind == "number":
-            return self._number(at, _number(token.norm))
+            return self._number(at, number_of(token.norm))
         decade = re.fullmatch(r"(\d{2}|\d{4})s", token.norm)
         word = NUMBER_WORDS.get(token.norm)
         if word is not None:
@@ -327,58 +284,3 @@ class _Tagger:
         item = Item(code, self.question[start:stop], start, stop, args, data)
         self.out.items.append(item)
         return item
-
-
-_ARTICLES = {"the", "a", "an", "el", "la", "los", "las", "o", "os", "as"}
-NUMBER_WORDS = {
-    w: n
-    for n, words in enumerate(
-        ["zero cero", "one", "two dos dois duas", "three tres", "four cuatro quatro", "five cinco", "six seis",
-         "seven siete sete", "eight ocho oito", "nine nueve nove", "ten diez dez", "eleven once onze",
-         "twelve doce doze"]
-    )
-    for w in words.split()
-} | {"fifteen": 15, "quince": 15, "quinze": 15, "twenty": 20, "veinte": 20, "vinte": 20, "thirty": 30, "fifty": 50,
-     "hundred": 100, "cien": 100, "cem": 100}  # fmt: skip
-
-MONTHS = {
-    w: n
-    for n, words in enumerate(
-        ["january enero janeiro jan", "february febrero fevereiro feb", "march marzo marco mar", "april abril apr",
-         "may mayo maio", "june junio junho jun", "july julio julho jul", "august agosto aug",
-         "september septiembre setembro setiembre sep sept", "october octubre outubro oct",
-         "november noviembre novembro nov", "december diciembre dezembro dec"], 1
-    )
-    for w in words.split()
-}  # fmt: skip
-
-
-def _month(word: str) -> int | None:
-    return MONTHS.get(word)
-
-
-def _date(text: str) -> Period | None:
-    """A single day: ISO, or month/day/year, or day/month/year when the first number cannot be a month."""
-    try:
-        if "-" in text:
-            y, m, d = map(int, text.split("-"))
-        else:
-            m, d, y = map(int, text.split("/"))
-            if m > 12:
-                m, d = d, m
-        day = date(y, m, d)
-    except ValueError:
-        return None
-    return Period(day, day, "day")
-
-
-def _number(text: str) -> float:
-    """1,000,000 and 1.000.000 are a million, 6.5 and 6,5 are six and a half."""
-    digits = re.sub(r"[^\d.,]", "", text)
-    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits) and not re.fullmatch(r"\d{1,2}\.\d{3}", digits):
-        return float(re.sub(r"[.,]", "", digits))
-    return (
-        float(digits.replace(",", "."))
-        if digits.count(",") + digits.count(".") == 1
-        else float(re.sub(r"[.,]", "", digits))
-    )

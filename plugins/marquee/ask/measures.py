@@ -1,0 +1,205 @@
+"""Numbers as conditions: longer than 2 hours, between 5 and 10 million, at least 1000 votes, no tagline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from marquee.ask.items import Item
+from marquee.ask.model import model
+from marquee.ask.periods import between_dates, dated
+from marquee.ask.plan import FILMS, Aggregate, Both, Column, Compare, Comparison, Expr, Function, Known, Value
+from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
+from marquee.ask.values import TEXTS
+
+
+def number_test(items: list[Item], of: Expr, operator: str, number: Item, factor: float = 1) -> Test:
+    scaled = whole_number(number) * factor
+    value = Value(int(scaled) if scaled == int(scaled) else scaled)
+    if value.value == 0 and operator in ("=", "<=") and isinstance(of, Column):
+        return Test("movie", Known(of, False), text_of(items), kind="measure")
+    return Test("movie", Compare(of, comparison(operator), value), text_of(items), kind="measure")
+
+
+def comparison(operator: str) -> Comparison:
+    """A comparator's argument as the plan's type."""
+    found: dict[str, Comparison] = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "=", "<>": "<>"}
+    return found[operator]
+
+
+def operator_of(items: list[Item]) -> str:
+    """The comparators of a phrase as one: "200 or more" after "more than" stays what it says last."""
+    found = pick(items, "C")
+    return found[-1].args[0] if found else "="
+
+
+def factor_of(items: list[Item]) -> float:
+    units = pick(items, "U")
+    return float(units[0].args[1]) if units else 1.0
+
+
+def fits(items: list[Item], measure: str) -> bool:
+    """Whether the unit, if any, is one of this measure."""
+    money = measure in ("revenue", "budget", "profit")
+    return all(u.args[0] == measure or (money and u.args[0] == "money") for u in pick(items, "U"))
+
+
+def _named_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """revenue over 5 million; costing more than 100 million; longer than 2 hours; at least 1000 votes."""
+    named = next(i for i in items if i.code in "XxG")
+    if named.code == "X" and averaged(named.text) and not pick(items, "D") and named.args[0] != "release_date":
+        value = whole_number(pick(items, "N")[-1]) * factor_of(items)
+        return [merged(items, "M", (Aggregate("avg", Column("movie", named.args[0])), operator_of(items), value))]
+    number = (
+        pick(items, "ND")[-1] if named.args[0] != "release_date" else pick(items, "D" if pick(items, "D") else "N")[0]
+    )
+    operator = named.args[1] if named.code == "G" and not pick(items, "C") else operator_of(items)
+    if named.args[0] == "release_date":
+        return _dated_comparison(reading, items, operator)
+    if not fits(items, named.args[0]):
+        return None
+    return condition_item(items, number_test(items, Column("movie", named.args[0]), operator, number, factor_of(items)))
+
+
+def _superlative_bounded(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The lowest budget above 1 million: the bound is on the superlative's measure."""
+    head = items[0]
+    if head.args[0] not in model().measures or head.args[0] == "release_date" or not fits(items, head.args[0]):
+        return None
+    number = pick(items, "ND")[0]
+    test = number_test(items[1:], Column("movie", head.args[0]), operator_of(items), number, factor_of(items))
+    return [head, merged(items[1:], "Z", test)]
+
+
+def _measure_twice(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """A runtime longer than 2 hours: the noun and the comparative speak of one measure."""
+    noun, word = pick(items, "X")[0], pick(items, "G")[0]
+    if noun.args[0] != word.args[0]:
+        return None
+    return _named_measure(reading, [i for i in items if i is not noun])
+
+
+def averaged(text: str) -> bool:
+    """Whether a measure's words say that it is an average: average rating, nota media."""
+    return bool(
+        {"average", "mean", "avg", "media", "promedio", "medio", "média", "averages"} & set(text.lower().split())
+    )
+
+
+def _dated_comparison(reading: Reading, items: list[Item], operator: str) -> list[Item] | None:
+    dates = pick(items, "D")
+    if not dates:
+        return None
+    word = {">": "after", ">=": "since", "<": "before", "<=": "until", "=": "during"}.get(operator)
+    if word is None:
+        return None
+    where = Item("L", word, items[0].start, items[0].end, (word,))
+    found = dated(reading, [where, dates[0]])
+    return [merged(items, "Z", found[0].data)] if found else None
+
+
+def _unit_compared(reading: Reading, items: list[Item]) -> list[Item] | None:
+    unit, number = pick(items, "U")[0], pick(items, "ND")[0]
+    if unit.args[0] not in model().measures:
+        return None
+    column = Column("movie", unit.args[0])
+    return condition_item(items, number_test(items, column, operator_of(items), number, factor_of(items)))
+
+
+def _between(reading: Reading, items: list[Item]) -> list[Item] | None:
+    named, units = pick(items, "XxG"), pick(items, "U")
+    measure = named[0].args[0] if named else next((u.args[0] for u in units if u.args[0] in model().measures), None)
+    if measure is None:
+        return None
+    low, high = pick(items, "ND")
+    if measure == "release_date":
+        return between_dates(reading, items) if low.code == high.code == "D" else None
+    column, factor = Column("movie", measure), factor_of(items)
+    if not fits(items, measure):
+        return None
+    lows = whole_number(low)
+    if high.args == ("scaled",) and lows < 1000 <= whole_number(high):
+        low = replace_number(low, lows * _scale_of(whole_number(high)))
+    parts = tuple(number_test([n], column, o, n, factor).condition for o, n in ((">=", low), ("<=", high)))
+    return condition_item(items, Test("movie", Both(parts), text_of(items), kind="measure"))
+
+
+def replace_number(item: Item, value: float) -> Item:
+    """The same item with another number: between 5 and 10 million."""
+    return replace(item, data=value)
+
+
+def _scale_of(value: float) -> float:
+    return 1e9 if value >= 1e9 else 1e6 if value >= 1e6 else 1e3
+
+
+def _cast_order(reading: Reading, items: list[Item]) -> list[Item] | None:
+    attribute = pick(items, "Y")[0]
+    if attribute.args[0] != "cast_order":
+        return None
+    numbers = [int(whole_number(n)) for n in pick(items, "N")]
+    column = Column("actor", "cast_order")
+    if len(numbers) == 2:
+        parts = (Compare(column, ">=", Value(numbers[0])), Compare(column, "<=", Value(numbers[1])))
+        return condition_item(items, Test("actor", Both(parts), text_of(items), kind="bound"))
+    test = Compare(column, comparison(operator_of(items)), Value(numbers[0]))
+    return condition_item(items, Test("actor", test, text_of(items), kind="bound"))
+
+
+def _tally(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """More than 10 films, at least 3 genres: of a group, or of a film."""
+    number, thing = pick(items, "ND")[0], pick(items, "FH")[0]
+    facet = "movie" if thing.code == "F" else thing.args[0]
+    if facet in ("year", "decade", "month"):
+        return None
+    value = int(whole_number(number))
+    cue = pick(items, "CG")[0]
+    operator = cue.args[0] if cue.code == "C" else cue.args[1]
+    if facet == "movie":
+        return [merged(items, "M", (FILMS, operator, value))]
+    return [merged(items, "μ", (facet, operator, value))]
+
+
+def _average_compared(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """With an average rating above 7, of groups."""
+    function: Function = pick(items, "A")[0].args[0]  # type: ignore[assignment]
+    measure, number = pick(items, "X")[0], pick(items, "ND")[0]
+    if not fits(items, measure.args[0]) or measure.args[0] == "release_date":
+        return None
+    value = whole_number(number) * factor_of(items)
+    return [merged(items, "M", (Aggregate(function, Column("movie", measure.args[0])), operator_of(items), value))]
+
+
+def _unknown_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Unknown budget; without a tagline; with a homepage."""
+    thing = pick(items, "XY")[0]
+    if thing.code == "Y" and thing.args[0] not in TEXTS:
+        return None
+    known = bool(pick(items, "k")) or not (pick(items, "u") or pick(items, "!"))
+    test = Test("movie", Known(Column("movie", thing.args[0]), known), text_of(items), kind="measure")
+    return condition_item(items, test)
+
+
+MEASURE_RULES: list[Rule] = [
+    rule("B?Y[w]*B?N[&>]N", _cast_order),
+    rule("[wiov]*Y[wiv]*[BC]*[n]?N(?:[&>]N)?", _cast_order),
+    rule("[wvs]*[CT]?A[oZ]*X[ovwi4I]*C[ov]*[ND]U?", _average_compared),
+    rule("[wvosb]*X[wvofi4]*B[ND]U?[&>][ND]U?", _between),
+    rule("[wvos]*[xG]v*B?[ND]U?[&>][ND]U?", _between),
+    rule("[wv]*B[ND]U?[&>][ND]U?[oi]*X?", _between),
+    rule("[wvRi]*[CG][ND][FH]", _tally),
+    rule("[wvs]*X[vo]*Gh?[ND]U?", _measure_twice),
+    rule("SC[ND]U?(?![FH])", _superlative_bounded),
+    rule("[WvI]*Gh?[ND]U?(?:[io]*X)?", _named_measure),
+    rule("[WviI]*x[i4of]*C?[ND]U?C?(?![FH])", _named_measure),
+    rule("[wvsb]*k?X[ovwi4@IR]*C[ov]*[ND]U?(?!F)(?:C(?![ND]))?", _named_measure),
+    rule("[wvs]*X[ovi]*[ND]U?C", _named_measure),
+    rule("[wvs]*X[ovi]*[ND]U?(?![FH])", _named_measure),
+    rule("[wvs]*C[ND]U?[oi4]*X", _named_measure),
+    rule("[wvo]*[ND]U?C?[oi]?X", _named_measure),
+    rule("[wvx4oi]*C[ND]U(?!X)", _unit_compared),
+    rule("[wvx4o]*[ND]UC", _unit_compared),
+    rule("[wx]+[o4]*[ND]U(?!C)", _unit_compared),
+    rule("[wvs]*[uk]o?[XY]", _unknown_measure),
+    rule("[wvs]*[XY](?:[&,][XY])?v*[uk]", _unknown_measure),
+    rule("w?![wv]*[XY]", _unknown_measure),
+]

@@ -1,0 +1,298 @@
+"""Names in a question as conditions: which facet they belong to, alone or joined by and, or, commas."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from marquee.ask.items import Item
+from marquee.ask.model import model
+from marquee.ask.plan import Among, AmongPlan, Column, Compare, Either, Known, Output, Plan, Value
+from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
+from marquee.ask.values import (
+    PEOPLE,
+    TEXTS,
+    VALUES,
+    entity_test,
+    kind_of,
+    kinds,
+    of_kind,
+    quoted,
+    text_test,
+    values_test,
+)
+
+
+def role(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """directed by V; V directed; did V appear in; V as director."""
+    cues = [i for i in items if i.code in "RHl"]
+    values = pick(items, "V")
+    if not cues or not values:
+        return None
+    wanted = _role_of(cues, values)
+    if wanted is None:
+        return None
+    return condition_item(items, values_test(pick(items, "V&/,"), wanted))
+
+
+def _role_of(cues: list[Item], values: list[Item]) -> str | None:
+    cue = next((c for c in cues if c.code == "H"), cues[0])
+    if values[0].args[:1] == ("as",) and values[0].args[1] not in PEOPLE and cue.code == "R":
+        return values[0].args[1]
+    wanted = "actor" if cue.code == "l" else cue.args[0]
+    found = {k for v in values for k in kinds(v)}
+    if wanted not in (*PEOPLE, "release", "make", "character", "company", "country"):
+        return None
+    if "company" in found and (wanted in ("release", "make", "crew", "producer", "company", "person")):
+        return "company" if "person" not in found or wanted in ("release", "company") else "producer"
+    if "country" in found and wanted in ("release", "make", "producer", "country"):
+        return "country"
+    if wanted in ("release", "company", "country"):
+        return None
+    if wanted == "make":
+        return "director" if "person" in found else None
+    if wanted in ("character", "actor"):
+        both = "person" in found and "character" in found
+        if both and values[0].data[0].kind == "character" and wanted == "character":
+            return "character"
+        return "actor" if "person" in found else "character" if "character" in found else None
+    if wanted == "crew" and cue.code == "R":
+        return "person"
+    return wanted
+
+
+def cued(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """A facet's noun beside its value: the keyword "x", Drama genre, company X, character named Y."""
+    noun, value = pick(items, "HFYl")[0], pick(items, "V")[0]
+    if noun.code == "F" or (noun.code == "Y" and noun.args[0] in ("title", "original_title")):
+        return film(reading, items)
+    if noun.code == "Y":
+        return condition_item(items, text_test("movie", noun.args[0], value.text)) if noun.args[0] in TEXTS else None
+    facet = "actor" if noun.code == "l" else noun.args[0]
+    if facet in ("year", "decade", "month", "status", "job", "department"):
+        return None
+    names = pick(items, "V&/,")
+    test = values_test(names, facet)
+    if test is None and facet == "original_language":
+        test = values_test(names, "language")
+    if test is None and facet == "company" and quoted(value) and not value.data:
+        test = text_test("company", "company", value.text)
+    if test is None and facet in ("character", "keyword") and quoted(value):
+        test = text_test(facet, facet, value.text)
+    return condition_item(items, test)
+
+
+def asked_and_named(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """How many actors are named V: the noun stays asked for, the name becomes a condition on it."""
+    noun = pick(items, "H")[0]
+    rest = items[items.index(noun) + 1 :]
+    named = replace(noun, args=("person",)) if noun.args[0] == "crew" else noun
+    found = cued(reading, [named, *rest])
+    if not found:
+        return None
+    found[0].data = replace(found[0].data, kind="bound")
+    return [*items[: items.index(noun)], named, *found]
+
+
+def film(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The film V, the films V and W."""
+    values = pick(items, "V")
+    if any(not of_kind(v, "movie") for v in values):
+        if len(values) == 1 and quoted(values[0]):
+            return condition_item(items, text_test("movie", "title", values[0].text))
+        return None
+    plain = [v for v in values if not quoted(v)]
+    if any(kind_of(v) in ("genre", "country", "language", "person", "company") for v in plain):
+        return None
+    return condition_item(items, values_test(pick(items, "V&/,"), "movie", default_every=False))
+
+
+def named_films(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The "V" movie: that film; the V films: those whose titles begin so."""
+    value, noun = pick(items, "V")[0], pick(items, "F")[0]
+    if noun.text.lower().endswith("s") and kind_of(value) in ("movie", "collection", "character"):
+        reading.assumptions.append(f"{value.text}…")
+        begins = Compare(Column("movie", "title"), "like", Value(value.text.replace("%", "") + "%"))
+        series = Among(Column("movie", "movie_id"), tuple(sorted(int(e.id) for e in of_kind(value, "movie"))))
+        either = Either((begins, series)) if series.values else begins
+        return [merged([value], "Z", Test("movie", either, value.text, kind="measure")), noun]
+    return film(reading, [value]) if quoted(value) else None
+
+
+def two_roles(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films that V both directed and acted in."""
+    values, found = pick(items, "V"), []
+    denied = bool(pick(items, "!"))
+    for cue in pick(items, "R"):
+        wanted = _role_of([cue], values)
+        test = values_test(values, wanted) if wanted else None
+        if test is None:
+            return None
+        last = denied and cue is pick(items, "R")[-1]
+        found.append(merged(items, "Z", replace(test, negated=last)))
+    return found
+
+
+def by_people_of(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films by the director of V, with the actors of V: whoever V has in that role."""
+    noun, value = pick(items, "H")[0], pick(items, "V")[0]
+    facet = noun.args[0]
+    named = entity_test(value, "movie")
+    if facet not in (*PEOPLE, "company") or named is None or kind_of(value) != "movie":
+        return None
+    identity = Column(facet, model().facets[facet].identity)
+    people = AmongPlan(identity, Plan((Output(identity, "id"),), (named.condition,)))
+    return condition_item(items, Test(facet, people, text_of(items)))
+
+
+def code_value(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """ "vi" as language code; ISO code "US"."""
+    code, value = pick(items, "Y")[0], pick(items, "V")[0]
+    if code.args[0] != "code" or not re.fullmatch(r"[A-Za-z]{2}", value.text.strip()):
+        return None
+    country = "country" in code.text.lower() or value.text.isupper()
+    facet, column = ("country", "country_code") if country else ("language", "language_code")
+    text = value.text.upper() if country else value.text.lower()
+    return condition_item(items, Test(facet, Compare(Column(facet, column), "=", Value(text)), value.text))
+
+
+def containing(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Titles that contain "x", characters with "captain" in their names, films whose overview mentions x."""
+    cue = next((i for i in items if i.code in "cw"), None)
+    value = pick(items, "V_")[0]
+    nouns = [i for i in items if i.code in "YHF"]
+    noun = next((n for n in nouns if n.code in "YH" and n.args[0] != "title"), nouns[0] if nouns else None)
+    facet, column = "movie", "title"
+    if noun is not None and noun.code == "H":
+        if noun.args[0] not in ("character", "keyword", "company", *PEOPLE):
+            return None
+        facet, column = noun.args[0], model().facets[noun.args[0]].label
+    elif noun is not None and noun.code == "Y" and noun.args[0] in TEXTS:
+        column = noun.args[0]
+    text = value.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    shape = cue.args[0] if cue is not None and cue.code == "c" else "containing"
+    pattern = {"containing": f"%{text}%", "starting": f"{text}%", "ending": f"%{text}"}[shape]
+    test = Test(facet, Compare(Column(facet, column), "like", Value(pattern)), text_of(items), kind="text")
+    kept = [noun] if noun is not None and noun.code == "H" else [i for i in nouns if i.code == "F"][:1]
+    return [*kept, merged(items, "Z", test)]
+
+
+def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """A value with no cue: by its likeliest kind."""
+    values = pick(items, "V")
+    if values[0].args[:1] == ("as",):
+        return condition_item(items, values_test(pick(items, "V&/,"), values[0].args[1]))
+    kind = kind_of(values[0])
+    if not kind or any(kind not in kinds(v) for v in values):
+        return None
+    if kind == "person":
+        return _plain_person(reading, items, values)
+    if kind == "job":
+        kind = "crew_job"
+        return None
+    test = values_test(items, kind, default_every=kind not in ("movie", "country", "language"))
+    others = [k for k in kinds(values[0]) if k != kind]
+    if test and kind == "country" and "language" in others and pick(items, "i"):
+        test = values_test(items, "language") or test
+    elif test and kind in ("country", "movie", "company") and others and not quoted(values[0]):
+        reading.assumptions.append(f"{values[0].text}: {model().facets[kind].labels['en']}")
+    return condition_item(items, test)
+
+
+def _plain_person(reading: Reading, items: list[Item], values: list[Item]) -> list[Item] | None:
+    roles = {e.role for v in values for e in of_kind(v, "person")[:1]}
+    by = bool(pick(items, "b"))
+    wanted = "director" if by or roles == {"director"} else "actor" if roles == {"actor"} else "person"
+    test = values_test(pick(items, "V&/,"), wanted)
+    if test is not None:
+        reading.assumptions.append(f"{test.text}: {model().facets[wanted].labels['en']}")
+    return condition_item(items, test)
+
+
+def about(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """About x: the keyword, else the word in title or overview is not guessed."""
+    return condition_item(items, values_test(pick(items, "V&/,"), "keyword"))
+
+
+def numbered(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Movie No. 129, movie id 129, crew id 1325273."""
+    noun, number = pick(items, "FH")[0], pick(items, "ND")[0]
+    facet = "movie" if noun.code == "F" else noun.args[0]
+    if facet in ("crew", "actor"):
+        facet = "person"
+    if facet not in ("movie", "company", "genre", "keyword", *PEOPLE):
+        return None
+    identity = model().facets[facet].identity
+    value = int(whole_number(number))
+    return condition_item(items, Test(facet, Among(Column(facet, identity), (value,)), str(value)))
+
+
+def gendered(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Directed by women; female directors."""
+    cue = next(i for i in items if i.code in "RH")
+    gender: Test = pick(items, "Z")[0].data
+    if not isinstance(gender, Test) or gender.kind != "gender" or cue.args[0] not in PEOPLE:
+        return None
+    return condition_item(items, Test(cue.args[0], _gender_condition(gender, cue.args[0]), gender.text, gender.negated))
+
+
+def _gender_condition(test: Test, facet: str) -> Compare | Known:
+    column = Column(facet, "gender")
+    return Compare(column, "=", test.condition.right) if isinstance(test.condition, Compare) else Known(column, False)
+
+
+def text_of_film(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The tagline "x": only in quotation marks or after named is a value the text itself."""
+    noun, value = pick(items, "Y")[0], pick(items, "V")[0]
+    if noun.args[0] not in TEXTS[1:] or not (quoted(value) or pick(items, "n")):
+        return None
+    return cued(reading, [noun, value])
+
+
+def narrowed(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """A facet's noun beside a value settles what the value is: the company "x", Drama genre, director Michael Bay."""
+    noun, values = pick(items, "Hl")[0], pick(items, "V")
+    facet = "actor" if noun.code == "l" else noun.args[0]
+    if facet in ("year", "decade", "month", "status", "job", "department", "snapshot"):
+        return None
+    kind = "person" if facet in PEOPLE else "language" if facet == "original_language" else facet
+    if all(of_kind(v, kind) for v in values):
+        new = [replace(v, data=list(of_kind(v, kind)), args=("as", facet)) if v.code == "V" else v for v in items]
+        return [i for i in new if i.code in "V&/,"]
+    value = values[0]
+    free = len(values) == 1 and quoted(value) and (not value.data or "o" not in [i.code for i in items])
+    if free and facet in ("character", "keyword", "company", "collection"):
+        return condition_item(items, text_test(facet, model().facets[facet].label, value.text))
+    return None
+
+
+VALUE_RULES: list[Rule] = [
+    rule("F?[ovs]*Y[ovs]*n?v*V(?![vI]*R)", text_of_film),
+    rule("V[v]*@I?Y", code_value),
+    rule("Yv*n?V", code_value),
+    rule("[HYF]?[vIw]*c?[V_]c", containing),
+    rule("[HYF]?[ovwi]*c[FY]?[on]?[V_](?:[iw]*[IoY]*Y)?", containing),
+    rule("[HYF][vI]*w[V_]iI*[oF]*Y", containing),
+    rule("[HYF][s]Y[v]*c[V_]", containing),
+    rule("(?<=[#pQqZE])H[vo]*n[ov]*V(?:[,&/]{1,2}V)*", asked_and_named),
+    rule("#H[vo]*n[ov]*V", asked_and_named),
+    rule("[FH]Y?n?N(?![UX*])", lambda r, i: numbered(r, i) if len(i) > 2 else None),
+    rule("[FH](?:Yn?|n)D", numbered),
+    rule(f"H[nvbo]*{VALUES}", narrowed),
+    rule(f"{VALUES}H", narrowed),
+    rule("V[v]*@I?H", narrowed),
+    rule(f"V[vIW]*@I?[FW]?H(?!{VALUES})", role),
+    rule("(?<=F)[vWq]*(?:R?b|w|R)HoF?V", by_people_of),
+    rule("v?V[vI&]*R&!?R[iwo]*", two_roles),
+    rule("R&Rb?V", two_roles),
+    rule(f"[Ww]*Rb?n?{VALUES}", role),
+    rule(f"v?{VALUES}[vI]*R(?![b]V)[iwo4]*", role),
+    rule(f"l[nvb]*{VALUES}", cued),
+    rule(f"(?:FY?|Y(?=[nV]))[n]*{VALUES}", lambda r, i: cued(r, [x for x in i if x.code != "Y" or i[0].code != "F"])),
+    rule("VF", named_films),
+    rule(f"θ{VALUES}", about),
+    rule(f"[bi]?{VALUES}", plain_value),
+    rule("V", plain_value),
+    rule("[W]*Rb?Z", gendered),
+    rule("(?<=[wb!R])ZH", gendered),
+]

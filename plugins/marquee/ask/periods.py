@@ -1,0 +1,95 @@
+"""Time as conditions on the release: before 1990, between 2010 and 2015, the last five years."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from marquee.ask.items import Item, Period
+from marquee.ask.plan import Both, Column, Compare, Condition, Either, Value
+from marquee.ask.reading import Reading, Rule, Test, condition_item, pick, rule, text_of, whole_number
+
+RELEASE = Column("movie", "release_date")
+
+
+def span(first: date | None, last: date | None, text: str) -> Test:
+    """Released from the first to the last day, both included."""
+    parts: list[Condition] = []
+    if first:
+        parts.append(Compare(RELEASE, ">=", Value(first.isoformat(), "date")))
+    if last:
+        parts.append(Compare(RELEASE, "<=", Value(last.isoformat(), "date")))
+    return Test("movie", parts[0] if len(parts) == 1 else Both(tuple(parts)), text, kind="date")
+
+
+def period_of(reading: Reading, item: Item) -> Period:
+    """The days that a period item means."""
+    if isinstance(item.data, Period):
+        return item.data
+    year = reading.today.year + {"last": -1, "this": 0, "next": 1}[item.args[0]]
+    reading.assumptions.append(f"{item.text}: {year}")
+    return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+def dated(reading: Reading, items: list[Item]) -> list[Item] | None:
+    where = pick(items, "L")
+    period = period_of(reading, pick(items, "D")[0])
+    word = where[0].args[0] if where else "during"
+    first, last = {
+        "before": (None, period.first - timedelta(days=1)),
+        "until": (None, period.last),
+        "after": (period.last + timedelta(days=1), None),
+        "since": (period.first, None),
+        "during": (period.first, period.last),
+    }[word]
+    return condition_item(items, span(first, last, text_of(items)))
+
+
+def between_dates(reading: Reading, items: list[Item]) -> list[Item] | None:
+    first, last = (period_of(reading, i) for i in pick(items, "D"))
+    if first.first > last.last:
+        return None
+    return condition_item(items, span(first.first, last.last, text_of(items)))
+
+
+def _several_dates(reading: Reading, items: list[Item]) -> list[Item] | None:
+    periods = [period_of(reading, i) for i in pick(items, "D")]
+    tests = tuple(span(p.first, p.last, i.text) for p, i in zip(periods, pick(items, "D"), strict=True))
+    either = Either(tuple(t.condition for t in tests))
+    return condition_item(items, Test("movie", either, text_of(items), kind="date", any=tests))
+
+
+def _last_years(reading: Reading, items: list[Item]) -> list[Item] | None:
+    numbers, unit, word = pick(items, "N"), pick(items, "UH")[0], next(i for i in items if i.code in "7ω")
+    if unit.args[0] not in ("years", "decades", "year", "decade"):
+        return None
+    years = int(whole_number(numbers[0]) if numbers else 1) * (10 if unit.args[0].startswith("decade") else 1)
+    today = reading.today
+    other = date(today.year + (years if word.data == "future" else -years), today.month, min(today.day, 28))
+    first, last = (today, other) if word.data == "future" else (other, today)
+    reading.assumptions.append(f"{text_of(items)}: {first.isoformat()} – {last.isoformat()}")
+    return condition_item(items, span(first, last, text_of(items)))
+
+
+def _decade_of_years(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The years 60 ("los años 60", "anos 90")."""
+    number = whole_number(pick(items, "N")[0])
+    words = text_of(items).lower().replace("ñ", "n").split()
+    if not {"anos", "decada", "década"} & set(words) or number not in range(10, 100, 10):
+        return None
+    first = 1900 + int(number)
+    return condition_item(items, span(date(first, 1, 1), date(first + 9, 12, 31), text_of(items)))
+
+
+PERIOD_RULES: list[Rule] = [
+    rule("[oi]*[LiP]N", _decade_of_years),
+    rule("[oi]*[LiPof]?[HU]N", _decade_of_years),
+    rule("[Riofv4]*B[FRi]*D[&>]D", between_dates),
+    rule("[Rv]*[fL]D>D", between_dates),
+    rule("[iof4]*[7ω]N[UH]", _last_years),
+    rule("[Riof4v]*L[Ri]*D", dated),
+    rule("[Rif]*D&?L(?![ifo]*D)", dated),
+]
+LATE_PERIOD_RULES: list[Rule] = [
+    rule("[if]*D(?:[,&/]{1,2}D)+", _several_dates),
+    rule("[Riof4]*D", dated),
+]

@@ -1,0 +1,60 @@
+"""Questions inside questions: longer than the average, dearer than Titanic, revenue below the budget."""
+
+from __future__ import annotations
+
+from marquee.ask.items import Item
+from marquee.ask.measures import comparison, operator_of
+from marquee.ask.plan import Aggregate, Column, Compare, Function, Output, Plan, Scalarly
+from marquee.ask.reading import Reading, Rule, Test, condition_item, pick, rule, text_of
+from marquee.ask.values import entity_test
+
+
+def _than_average(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Longer than the average; revenue above the median."""
+    named = next(i for i in items if i.code in "XG")
+    function: Function = pick(items, "A")[0].args[0]  # type: ignore[assignment]
+    if function == "sum" or named.args[0] == "release_date":
+        return None
+    operator = named.args[1] if named.code == "G" else operator_of(items)
+    column = Column("movie", named.args[0])
+    inner = Scalarly(Plan((Output(Aggregate(function, column), "value"),)))
+    test = Test("movie", Compare(column, comparison(operator), inner), text_of(items), kind="measure")
+    return condition_item(items, test)
+
+
+def _than_film(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Longer than Avatar; with a higher budget than Titanic."""
+    named = next(i for i in items if i.code in "XG")
+    value = pick(items, "V")[0]
+    film = entity_test(value, "movie")
+    if film is None:
+        return None
+    operator = named.args[1] if named.code == "G" else operator_of(items)
+    column = Column("movie", named.args[0])
+    inner = Scalarly(Plan((Output(Aggregate("max", column), "value"),), (film.condition,)))
+    test = Test("movie", Compare(column, comparison(operator), inner), text_of(items), kind="measure")
+    return condition_item(items, test)
+
+
+def _measure_to_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Revenue lower than budget; revenue more than 3 times the budget."""
+    left, right = [i for i in items if i.code in "XGx"]
+    cue = pick(items, "C")
+    if left.args[0] == right.args[0] or not (cue or left.code == "G"):
+        return None
+    operator = comparison(left.args[1] if left.code == "G" and not cue else operator_of(items))
+    test = Compare(Column("movie", left.args[0]), operator, Column("movie", right.args[0]))
+    return condition_item(items, Test("movie", test, text_of(items), kind="measure"))
+
+
+SUBQUESTION_RULES: list[Rule] = [
+    rule("[wvs]*X[ovI]*C[ov>]*I?X", _measure_to_measure),
+    rule("[WvI]*G[hI]*X", _measure_to_measure),
+    rule("[WvI]*xC[hIo]*X", _measure_to_measure),
+    rule("[wvs]*X[ovIW]*Ch?[oiI>]*AX?", _than_average),
+    rule("[wvs]*Ch?[o]*AX", _than_average),
+    rule("[wvW]*Gh?[oi]*AF?X?", _than_average),
+    rule("[wvs]*C?X[ovI]*(?:C[ovI]*|h)(?:[IoX]*)F?V", _than_film),
+    rule("[wvs]*C X h V", _than_film),
+    rule("[wvW]*Gh?[Io]*F?V", _than_film),
+]
