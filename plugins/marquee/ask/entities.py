@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import psycopg
@@ -27,12 +28,16 @@ ROLES = ("", "actor", "director", "crew")
 MAX_WORDS = 12
 KNOWN_FOR = 3
 LIKENESS = 88.0
+OFFERED = 75.0
 ARTICLES = ("the ", "a ", "an ", "el ", "la ", "los ", "las ", "o ", "os ", "as ", "un ", "una ", "um ", "uma ")
 
 
 @dataclass(frozen=True)
 class Entity:
-    """One thing with a name: its kind (a facet of the model, or `person`), its id, its name, its weight for ties."""
+    """One thing with a name: its kind (a facet of the model, or `person`), its id, its name, its weight for ties.
+
+    The weight is a film's votes, a person's credits, else the number of films; `year` is a film's, 0 when unknown.
+    """
 
     kind: str
     id: int | str
@@ -40,6 +45,7 @@ class Entity:
     weight: float = 0.0
     role: str = ""
     guessed: bool = False
+    year: int = 0
 
 
 class Entities:
@@ -47,7 +53,7 @@ class Entities:
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self._kinds, self._roles = array("B"), array("B")
-        self._ids, self._weights = array("i"), array("f")
+        self._ids, self._weights, self._years = array("i"), array("f"), array("H")
         self._shown = Texts()
         self._codes: list[str] = []
         self._code_numbers: dict[str, int] = {}
@@ -71,7 +77,7 @@ class Entities:
     @property
     def bytes(self) -> int:
         """The memory of the index."""
-        own = sum(a.itemsize * len(a) for a in (self._kinds, self._roles, self._ids, self._weights))
+        own = sum(a.itemsize * len(a) for a in (self._kinds, self._roles, self._ids, self._weights, self._years))
         return own + self._shown.bytes + self._table.bytes + self._families.bytes + self._firsts.bytes
 
     def find(self, name: str) -> list[Entity]:
@@ -102,6 +108,16 @@ class Entities:
         owners = _nearest(name, self._table.alike(name))
         return sorted((replace(self._entity(n), guessed=True) for n in owners), key=lambda e: -e.weight)
 
+    def near(self, name: str, wanted: int = 3) -> list[str]:
+        """Names somewhat like this one, likeliest first: to offer, not to take."""
+        found: dict[str, tuple[float, float]] = {}
+        for text, owner in chain(self._table.alike(name), self._families.alike(name)):
+            score = fuzz.ratio(name, text)
+            if score >= OFFERED:
+                shown = self._shown[owner]
+                found[shown] = max(found.get(shown, (0.0, 0.0)), (score, self._weights[owner]))
+        return sorted(found, key=lambda shown: found[shown], reverse=True)[:wanted]
+
     def _named(self, entities: Iterable[Entity]) -> Iterator[tuple[str, int]]:
         for entity in entities:
             number = len(self._ids)
@@ -109,6 +125,7 @@ class Entities:
             self._roles.append(ROLES.index(entity.role))
             self._ids.append(entity.id if isinstance(entity.id, int) else -1 - self._code(entity.id))
             self._weights.append(entity.weight)
+            self._years.append(entity.year)
             self._shown.append(entity.name)
             for form in _forms(entity):
                 self.longest = min(MAX_WORDS, max(self.longest, form.count(" ") + 1))
@@ -146,7 +163,8 @@ class Entities:
         identity = self._ids[number]
         code: int | str = identity if identity >= 0 else self._codes[-1 - identity]
         kind = KINDS[self._kinds[number]]
-        return Entity(kind, code, self._shown[number], self._weights[number], ROLES[self._roles[number]])
+        role, year = ROLES[self._roles[number]], self._years[number]
+        return Entity(kind, code, self._shown[number], self._weights[number], role, year=year)
 
 
 class Texts:
@@ -176,9 +194,9 @@ def read_names(connection: psycopg.Connection[Any]) -> Iterator[Entity]:
     with connection.cursor(name="marquee_names") as cursor:
         cursor.itersize = 20_000
         cursor.execute(query)
-        for kind, identity, name, weight, role in cursor:
+        for kind, identity, name, weight, role, year in cursor:
             number = int(identity) if identity.lstrip("-").isdigit() and kind not in CODED else identity
-            yield Entity(kind, number, name, weight or 0.0, role or "")
+            yield Entity(kind, number, name, weight or 0.0, role or "", year=year or 0)
     connection.rollback()
 
 

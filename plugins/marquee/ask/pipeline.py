@@ -26,7 +26,10 @@ from marquee.ask.gemini import Gemini, GeminiFailed
 from marquee.ask.guard import MAX_ROWS, StatementRefused, check
 from marquee.ask.language import detect
 from marquee.ask.lexicon import warm
+from marquee.ask.namesakes import OFFERED, SeveralNamesakes, described, pinned, settled
+from marquee.ask.plan import Column
 from marquee.ask.reading import NotUnderstood
+from marquee.ask.rephrasing import rephrasings
 from marquee.ask.sqltext import compile_plan
 from marquee.ask.tagging import tag
 from marquee.ask.visual import visualise
@@ -111,7 +114,9 @@ def _answer(
     examples: Sequence[tuple[str, str]],
 ) -> Answer:
     if not base.question.strip() or len(base.question) > MAX_QUESTION:
-        return _not_understood(base, NotUnderstood("unsupported", (f"1-{MAX_QUESTION}",)))
+        base.status, base.reason = "clarify", "length"
+        base.answer, base.suggestions = say(base.language, "length", most=MAX_QUESTION), EXAMPLES[base.language]
+        return base
     if _CHANGE.match(base.question):
         base.status, base.reason, base.answer = "refused", "read_only", say(base.language, "refused")
         return base
@@ -124,9 +129,9 @@ def _answer(
     try:
         understood, spoken, remarks = parse(base.question, entities, languages, base.data_time.date())
     except NotUnderstood as problem:
-        _not_understood(base, problem)
-        asks = engine == "auto" and gemini is not None
-        return _assisted(base, connection, entities, gemini, visual, examples) if asks and gemini else base
+        if engine == "auto" and gemini is not None and not isinstance(problem, SeveralNamesakes):
+            base = _assisted(base, connection, entities, gemini, visual, examples)
+        return base if base.engine == "gemini" else _clarify(base, problem, entities)
     base.timings["parse"] = _since(started)
     base.language = cast(Language, spoken)
     base.warnings += remarks
@@ -171,18 +176,43 @@ def parse(question: str, entities: Entities, languages: list[str], today: date) 
         try:
             if tagged.unknown:
                 raise NotUnderstood("unknown_word", tuple(tagged.unknown))
-            return understand(tagged.items, today), language, tagged.remarks
+            items = pinned(question, tagged.items)
+            return settled(understand(list(items), today), items, language), language, tagged.remarks
+        except SeveralNamesakes:
+            raise
         except NotUnderstood as problem:
             first = first or problem
     assert first is not None
     raise first
 
 
-def _not_understood(base: Answer, problem: NotUnderstood) -> Answer:
+def _clarify(base: Answer, problem: NotUnderstood, entities: Entities) -> Answer:
+    """The question handed back, with what prevented an answer and questions near it that can be answered."""
     base.status, base.reason = "clarify", problem.reason
+    if isinstance(problem, SeveralNamesakes):
+        which = "; ".join(described(b, base.language) for b in problem.name.bearers[:OFFERED])
+        base.answer = say(base.language, "namesakes", name=problem.name.text, which=which)
+        base.suggestions = problem.questions(base.question)
+        return base
     base.answer = say(base.language, problem.reason, words=", ".join(problem.words))
-    base.suggestions = EXAMPLES[base.language]
+    offers = rephrasings(base.question, base.language, problem, entities, lambda q: _statement(q, entities, base))
+    if offers[0].meant:
+        base.answer += " " + say(base.language, "did_you_mean", question=offers[0].question)
+    base.suggestions = [offer.question for offer in offers]
     return base
+
+
+def _statement(question: str, entities: Entities, base: Answer) -> str | None:
+    """The statement that answers a question; None when there is none, or when it would just list every film."""
+    assert base.data_time is not None
+    try:
+        understood, _, _ = parse(question, entities, [base.language], base.data_time.date())
+        statement = check(compile_plan(understood.plan)).shown
+    except (NotUnderstood, StatementRefused):
+        return None
+    plan = understood.plan
+    every_film = [o.of for o in plan.outputs] == [Column("movie", "title")]
+    return None if every_film and not (plan.where or plan.order or plan.having) else statement
 
 
 def _execute(base: Answer, understood: Understood, connection: psycopg.Connection[Any], visual: bool) -> Answer:
