@@ -14,9 +14,9 @@ from typing import Any
 
 from marquee.ask.entities import Entity
 from marquee.ask.finishing import Understood
+from marquee.ask.items import Item
 from marquee.ask.plan import Among, Column, Compare
 from marquee.ask.reading import NotUnderstood
-from marquee.ask.tagging import Item
 from marquee.ask.tokens import normal
 from marquee.ask.words import number, say
 

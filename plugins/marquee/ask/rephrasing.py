@@ -15,10 +15,11 @@ from itertools import islice, product
 from rapidfuzz import fuzz, process
 
 from marquee.ask.entities import OFFERED, Entities, Entity
+from marquee.ask.items import Item
 from marquee.ask.lexicon import genres, lexicon, places
 from marquee.ask.model import model
 from marquee.ask.reading import NotUnderstood
-from marquee.ask.tagging import Item, tag
+from marquee.ask.tagging import tag
 from marquee.ask.tokens import normal, tokenise
 from marquee.ask.values import kind_of
 from marquee.ask.words import EXAMPLES
