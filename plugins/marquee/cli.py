@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from pydantic import ValidationError
 
 from marquee.errors import MarqueeError, SettingError
 from marquee.settings import ROOT, Settings
@@ -28,6 +29,7 @@ _ELSEWHERE = {
     "model": "marquee.local.models:model",
     "quarantine": "marquee.local.quarantine:quarantine",
     "replica": "marquee.replica.server:serve",
+    "status": "marquee.local.status:status",
 }
 """Commands that are defined beside what they drive."""
 
@@ -50,6 +52,15 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except MarqueeError as error:
             _fail(str(error))
+        except ValidationError as error:
+            _fail(str(_bad_setting(error)))
+
+
+def _bad_setting(error: ValidationError) -> BadSetting:
+    """One sentence for the first setting that is wrong."""
+    first = error.errors()[0]
+    name = "MARQUEE_" + "_".join(str(part) for part in first["loc"]).upper().removeprefix("MARQUEE_")
+    return BadSetting(name=name, reason=first["msg"], root=ROOT)
 
 
 def _fail(sentence: str) -> NoReturn:
@@ -82,7 +93,7 @@ def demo(catalog: Path | None, movies: int, leave: bool, as_json: bool) -> None:
     """Run the whole chain on this machine, from nothing, and show what it can do."""
     from marquee.local import demo
 
-    demo.run(_settings(), catalog=catalog, movies=movies, leave=leave, as_json=as_json)
+    demo.run(Settings(), catalog=catalog, movies=movies, leave=leave, as_json=as_json)
 
 
 @main.command()
@@ -92,9 +103,9 @@ def up(detach: bool) -> None:
     from marquee.local import up
 
     if detach:
-        up.detach(_settings())
+        up.detach(Settings())
     else:
-        up.run(_settings())
+        up.run(Settings())
 
 
 @main.command()
@@ -102,15 +113,7 @@ def down() -> None:
     """Stop the running stack; data stays."""
     from marquee.local import up
 
-    up.down(_settings())
-
-
-@main.command()
-def status() -> None:
-    """Say what runs, where, and which parts are embedded or your own."""
-    from marquee.local import status
-
-    status.show(_settings())
+    up.down(Settings())
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -120,7 +123,7 @@ def airflow(arguments: tuple[str, ...]) -> None:
     from marquee.local.attach import attach
     from marquee.local.environment import AIRFLOW
 
-    stack = attach(_settings())
+    stack = attach(Settings())
     os.execve(AIRFLOW[0], [*AIRFLOW, *arguments], stack.airflow_environment())
 
 
@@ -148,16 +151,4 @@ def purge(yes: bool) -> None:
     """Remove all TMDB content: the lake, the warehouse, the models."""
     from marquee.local import purge
 
-    purge.run(_settings(), yes=yes)
-
-
-def _settings() -> Settings:
-    """The settings, or one line for each that is wrong."""
-    from pydantic import ValidationError
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "MARQUEE_" + "_".join(str(part) for part in first["loc"]).upper().removeprefix("MARQUEE_")
-        raise BadSetting(name=name, reason=first["msg"], root=ROOT) from None
+    purge.run(Settings(), yes=yes)

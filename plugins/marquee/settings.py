@@ -93,6 +93,12 @@ class Settings(BaseSettings):
         "http://localhost:* http://127.0.0.1:*",
         description="Origins that may show the dashboard in a frame, separated by blanks: Airflow's UI.",
     )
+    alert_webhook: SecretStr | None = Field(
+        None, description="Address that gets a POST with the reason when a task fails for good, e.g. Slack's."
+    )
+    alert_email: str | None = Field(
+        None, description="Address that gets an e-mail then, through Airflow's connection smtp_default."
+    )
     airflow_port: Annotated[int, Field(ge=0, le=65535)] = Field(
         0, description="Port of Airflow's API and UI; 0 takes 8080 when it is free, else any."
     )

@@ -50,6 +50,12 @@ def test_status_says_which_part_is_which(service: str, tree: Any) -> None:
     shown = succeed(tree, "status")
     assert "replica" in shown
     assert service in shown
+    facts = json.loads(succeed(tree, "status", "--json"))
+    runs = {run["dag"]: run for run in facts["runs"]}
+    assert (runs["tmdb_backfill"]["state"], runs["warehouse_load"]["state"]) == ("success", "success")
+    assert (runs["tmdb_daily"]["state"], runs["tmdb_daily"]["paused"]) == (None, True)
+    assert {part["state"] for part in facts["parts"] if part["part"].startswith("Airflow ")} == {"healthy"}
+    assert facts["warehouse"]["films"] == films(tree)
 
 
 def test_a_question_on_the_command_line_and_over_http_has_one_answer(service: str, tree: Any) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from airflow.sdk import Context, ExceptionRetryPolicy, RetryAction, RetryRule
 
+from marquee.airflow import alerts
+from marquee.airflow.alerts import Alert
 from marquee.errors import (
     BadRequest,
     KeyRefused,
@@ -18,16 +20,26 @@ from marquee.errors import (
     StoreUnavailable,
     Unavailable,
 )
+from marquee.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
 def say_what_failed(context: Context) -> None:
-    """Failure callback: one line with the DAG, the task, what happened and what to do."""
-    error = context.get("exception")
-    task = context["task_instance"]
-    advice = str(error) if isinstance(error, MarqueeError) else f"{type(error).__name__}: {error}. See the task's log."
-    log.error("%s.%s failed in run %s: %s", task.dag_id, task.task_id, task.run_id, advice)
+    """Failure callback: one line with the DAG, the task, what happened and what to do; also to MARQUEE_ALERT_*."""
+    task, settings = context["task_instance"], Settings()
+    what = alerts.without_secrets(_advice(context.get("exception")), settings)
+    alert = Alert(task.dag_id, task.task_id, task.run_id, task.try_number, what)
+    log.error("%s", alert.text)
+    alerts.send(alert, settings)
+
+
+def _advice(error: object) -> str:
+    """What happened and what to do."""
+    if isinstance(error, MarqueeError):
+        return str(error)
+    kind = f"{type(error).__name__}: " if isinstance(error, BaseException) else ""
+    return f"{kind}{error or 'it ended without a word'}. See the task's log."
 
 
 DEFAULTS: dict[str, Any] = {

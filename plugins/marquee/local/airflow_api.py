@@ -39,6 +39,10 @@ class AirflowApi:
         """The ids of the DAGs that Airflow has parsed."""
         return {dag["dag_id"] for dag in self._call("GET", "/dags", params={"limit": 100})["dags"]}
 
+    def paused(self) -> set[str]:
+        """The ids of the DAGs whose schedule is off."""
+        return {dag["dag_id"] for dag in self._call("GET", "/dags", params={"limit": 100, "paused": True})["dags"]}
+
     def import_errors(self) -> list[str]:
         """What could not be parsed, one text a file."""
         return [error["stack_trace"] for error in self._call("GET", "/importErrors")["import_errors"]]

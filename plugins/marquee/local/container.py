@@ -22,6 +22,7 @@ PORTS = Ports(postgres=5432, airflow=8080, service=3000, replica=8000)
 """Where the parts listen inside their containers."""
 
 POSTGRES, LAKE_ENDPOINT, BUCKET, REPLICA = "postgres:5432", "http://lake:8333", "marquee", "http://replica:8000"
+BROKER = "redis:6379"
 API_SERVER = f"http://airflow-api-server:{PORTS.airflow}"
 _LAKE_KEY_ID = "marquee"
 
@@ -62,7 +63,28 @@ def airflow_variables(settings: Settings, home: Home, secrets: Secrets, aws: Map
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "True",
     }
-    return _ours(shared) | here | lake_keys(settings, secrets, aws)
+    broker = f"redis://:{_derived(secrets, 'broker')}@{BROKER}/0"
+    return _ours(shared) | here | celery_variables(broker) | lake_keys(settings, secrets, aws)
+
+
+def celery_variables(broker_url: str) -> dict[str, str]:
+    """What the CeleryExecutor and its workers need beside the rest; the LocalExecutor passes over it.
+
+    A worker that is gone is noticed after a minute without a sign of life from its tasks; they are then retried.
+    A message may stay unacknowledged for a day, longer than any task: an earlier delivery to another worker would
+    only be refused by Airflow.
+    """
+    return {
+        "AIRFLOW__CELERY__BROKER_URL": broker_url,
+        "AIRFLOW__CELERY__WORKER_CONCURRENCY": "2",
+        "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT": "86400",
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+    }
+
+
+def broker_configuration(secrets: Secrets) -> str:
+    """Redis' configuration file: a password, and a log on its volume, so that what is queued survives a restart."""
+    return f"requirepass {_derived(secrets, 'broker')}\ndir /data\nappendonly yes\nmaxmemory-policy noeviction\n"
 
 
 def service_variables(settings: Settings, home: Home) -> dict[str, str]:

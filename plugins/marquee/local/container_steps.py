@@ -25,6 +25,7 @@ from marquee.local.container import (
     REPLICA,
     airflow_database_password,
     airflow_variables,
+    broker_configuration,
     container_settings,
     lake_identities,
     lake_keys,
@@ -74,6 +75,7 @@ def write_secrets(to: Path) -> None:
     aws = parent_environment()
     _hand(to / "postgres" / "password", secrets.postgres, 0o400)
     _hand(to / "lake" / "s3.json", lake_identities(secrets), 0o444)
+    _hand(to / "redis" / "redis.conf", broker_configuration(secrets), 0o444)
     _hand(to / "airflow" / "environment", shell_lines(airflow_variables(settings, home, secrets, aws)), 0o400)
     _hand(to / "service" / "environment", shell_lines(service_variables(settings, home)), 0o400)
     _hand(home.airflow / "passwords.json", json.dumps({"admin": secrets.airflow_admin}), 0o600)

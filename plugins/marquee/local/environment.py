@@ -31,7 +31,7 @@ def airflow_environment(settings: Settings, home: Home, secrets: Secrets, ports:
         parent_environment()
         | _airflow_core(home, secrets, ports, sql_alchemy_url(settings))
         | _connections(settings)
-        | marquee_variables(settings, {"loader_password"})
+        | marquee_variables(settings, {"loader_password", "alert_webhook"})
     )
 
 

@@ -52,7 +52,9 @@ def run_secrets(folder: Path, **variables: str) -> None:
 def test_secrets_are_handed_out_each_to_its_own_folder(tmp_path: Path) -> None:
     run_secrets(tmp_path)
     files = {str(path.relative_to(tmp_path / "run")) for path in (tmp_path / "run").rglob("*") if path.is_file()}
-    assert files == {"postgres/password", "lake/s3.json", "airflow/environment", "service/environment"}
+    assert files == {
+        "postgres/password", "lake/s3.json", "redis/redis.conf", "airflow/environment", "service/environment",
+    }  # fmt: skip
     for name in ("postgres/password", "airflow/environment", "service/environment"):
         assert stat.S_IMODE((tmp_path / "run" / name).stat().st_mode) == 0o400
 
