@@ -71,6 +71,9 @@ TYPES = frozenset(
     ).split()
 )
 
+# What the server writes like a function when it shows a plan.
+KEYWORDS = frozenset("EXTRACT COALESCE GREATEST LEAST NULLIF ROW EXISTS TRIM varying character".split())
+
 KEYWORD_VALUES = frozenset({"SVFOP_CURRENT_DATE", "SVFOP_CURRENT_TIMESTAMP", "SVFOP_LOCALTIMESTAMP"})
 
 BANNED_ALIASES = frozenset(

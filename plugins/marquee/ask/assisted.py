@@ -8,9 +8,10 @@ from typing import Any
 import psycopg
 
 from marquee.ask.answer import Answer, Confidence
-from marquee.ask.execution import Result, StatementFailed, TooExpensive, TookTooLong, run
+from marquee.ask.execution import Result, StatementFailed, TookTooLong, run
 from marquee.ask.gemini import MAX_REPAIRS, Gemini, GeminiFailed, Spent
 from marquee.ask.guard import Guarded, StatementRefused, check
+from marquee.ask.planned import OutOfBounds, TooExpensive
 from marquee.ask.words import plain_sentence, say
 from marquee.settings import SQL
 
@@ -45,7 +46,7 @@ def assist(
         try:
             guarded = check(proposal.sql)
             result = run(connection, guarded)
-        except (StatementRefused, StatementFailed, TooExpensive, TookTooLong) as problem:
+        except (StatementRefused, StatementFailed, OutOfBounds, TooExpensive, TookTooLong) as problem:
             failed = (proposal.sql[:2_000], str(problem))
             log.warning("Gemini's attempt %d was refused: %s", attempt, problem)
             continue

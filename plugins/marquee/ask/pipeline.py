@@ -18,7 +18,7 @@ from marquee.ask.answer import Answer, Confidence, Language
 from marquee.ask.assisted import assist
 from marquee.ask.cache import CACHE, AnswerCache, Key
 from marquee.ask.entities import Entities
-from marquee.ask.execution import Result, StatementFailed, TooExpensive, TookTooLong, run
+from marquee.ask.execution import Result, StatementFailed, TookTooLong, run
 from marquee.ask.explain import explain
 from marquee.ask.finishing import Understood
 from marquee.ask.frames import understand
@@ -28,6 +28,7 @@ from marquee.ask.language import detect
 from marquee.ask.lexicon import warm
 from marquee.ask.namesakes import OFFERED, SeveralNamesakes, described, pinned, settled
 from marquee.ask.plan import Column
+from marquee.ask.planned import OutOfBounds, TooExpensive
 from marquee.ask.reading import NotUnderstood
 from marquee.ask.rephrasing import rephrasings
 from marquee.ask.sqltext import compile_plan
@@ -224,7 +225,7 @@ def _execute(base: Answer, understood: Understood, connection: psycopg.Connectio
         base.timings["guard"] = _since(started)
         started = time.perf_counter()
         result = run(connection, guarded)
-    except StatementRefused as problem:
+    except (StatementRefused, OutOfBounds) as problem:
         log.error("the guard refused the offline engine's own statement: %s", problem)
         base.status, base.reason, base.answer = "error", "guard", say(base.language, "guard")
         return base

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -23,12 +24,12 @@ def asker(postgres: EmbeddedPostgres, loaded_template: str, passwords: dict[str,
 
 
 @pytest.fixture(scope="session")
-def attack_statements() -> list[str]:
-    """The corpus of attacks, which the unit tests of the guard keep."""
+def corpus() -> ModuleType:
+    """The corpus of attacks and of ordinary statements, which the unit tests of the guard keep."""
     path = Path(__file__).parents[2] / "unit" / "ask" / "conftest.py"
     spec = importlib.util.spec_from_file_location("marquee_ask_corpus", path)
     assert spec is not None
     assert spec.loader is not None
-    corpus = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(corpus)
-    return list(corpus.attacks())
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

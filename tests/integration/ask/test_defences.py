@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import threading
+from types import ModuleType
 from typing import Any
 
 import psycopg
 import pytest
 
-from marquee.ask.execution import StatementFailed, TooExpensive, TookTooLong, run
+from marquee.ask.cache import AnswerCache
+from marquee.ask.execution import StatementFailed, TookTooLong, run
 from marquee.ask.guard import Guarded, StatementRefused, check
+from marquee.ask.pipeline import answer
+from marquee.ask.planned import OutOfBounds, TooExpensive
 from marquee.ask.watchdog import watched
 
+SHORT_MS = 500
 ENDLESS = "WITH RECURSIVE t(n) AS (SELECT 0 UNION ALL SELECT n FROM t) SELECT count(*) FROM t"
 REACHES_OUT = [
     "DELETE FROM warehouse.movies",
@@ -46,6 +50,35 @@ def test_the_role_and_its_session_stop_it_without_the_guard(asker: psycopg.Conne
     asker.execute("SET LOCAL statement_timeout = '300ms'")
     with pytest.raises(psycopg.Error):
         asker.execute(statement, prepare=True)
+
+
+PLANNED = {
+    "SELECT relname FROM pg_class": "relation pg_class",
+    "SELECT * FROM unnest(ARRAY[1, 2])": "Function Scan",
+    "WITH RECURSIVE t(n) AS (SELECT 1 UNION SELECT n + 1 FROM t WHERE n < 9) SELECT n FROM t": "Recursive Union",
+    "SELECT (title).md5 FROM ask.movies": "function md5",
+    "SELECT title FROM ask.movies WHERE random() < 0.5": "function random",
+    "SELECT CURRENT_USER": "CURRENT_USER",
+    "SELECT 'pg_authid'::regclass": "regclass",
+    "CREATE TABLE ask.t AS SELECT 1": "42601",
+    "SELECT 1; SELECT 2": "42601",
+    "SELECT title FROM ask.movies WHERE title = 'a\0'": "22021",
+    "WITH x AS (INSERT INTO warehouse.genres VALUES (1, 'x') RETURNING 1) SELECT * FROM x": "42501",
+}
+
+
+@pytest.mark.parametrize(("statement", "reason"), PLANNED.items())
+def test_the_server_s_own_plan_is_judged_without_the_guard(
+    asker: psycopg.Connection, statement: str, reason: str
+) -> None:
+    with pytest.raises((OutOfBounds, StatementFailed), match=reason):
+        run(asker, Guarded(statement, statement, (), 1000))
+
+
+def test_rows_are_capped_without_the_guard_s_limit(asker: psycopg.Connection) -> None:
+    statement = "SELECT a.title FROM ask.movies a, ask.movies b"
+    result = run(asker, Guarded(statement, statement, (), 300))
+    assert (len(result.rows), result.truncated) == (300, True)
 
 
 @pytest.mark.parametrize("statement", REACHES_OUT)
@@ -112,47 +145,113 @@ def test_only_guarded_statements_can_be_run(asker: psycopg.Connection) -> None:
 
 @pytest.mark.parametrize("autocommit", [True, False])
 def test_the_transaction_is_read_only_whatever_the_caller_s_connection(loaded_warehouse: Any, autocommit: bool) -> None:
-    """The owner may write: only the transaction stops it."""
-    writing = Guarded("INSERT INTO warehouse.genres VALUES (1, 'x') RETURNING 1", "", (), 1)
+    """The owner may write, and a domain's check that writes shows in no plan: only the transaction stops it."""
     with psycopg.connect(loaded_warehouse.owner_url, autocommit=autocommit) as connection:
+        connection.execute(
+            "CREATE FUNCTION warehouse.note(what text) RETURNS boolean LANGUAGE sql AS"
+            " $$INSERT INTO warehouse.genres VALUES (1, what) RETURNING true$$"
+        )
+        connection.execute("CREATE DOMAIN warehouse.noted AS text CHECK (warehouse.note(VALUE))")
+        connection.commit()
+        writing = Guarded("SELECT CAST(title AS warehouse.noted) FROM warehouse.movies", "", (), 1)
         with pytest.raises(StatementFailed, match="25006"):
             run(connection, writing)
         assert connection.autocommit is autocommit
 
 
-REVEALS = re.compile(
-    r"(pg_(?!temp|terminate_backend|cancel_backend)\w+|information_schema|warehouse\.|SHOW |LISTEN|NOTIFY|::reg"
-    r"|DO \$|EXPLAIN)",
-    re.IGNORECASE,
-)
+class Watch:
+    """What an attack could change or learn, seen by the owner."""
+
+    STATE = """
+        SELECT (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_roles),
+               (SELECT count(*) FROM pg_largeobject_metadata),
+               (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'),
+               (SELECT array_agg(setconfig::text ORDER BY setconfig::text) FROM pg_db_role_setting),
+               (SELECT count(*) FROM warehouse.movies), (SELECT count(*) FROM warehouse.questions)"""
+    SECRETS = """
+        SELECT setting FROM pg_settings WHERE name IN ('server_version', 'data_directory', 'port')
+        UNION SELECT rolname FROM pg_roles UNION SELECT current_database()::text
+        UNION SELECT relname FROM pg_class WHERE length(relname) > 6 UNION SELECT digest::text FROM warehouse.movies"""
+
+    def __init__(self, owner: psycopg.Connection) -> None:
+        self.owner = owner
+        owner.execute("LISTEN a")
+        owner.execute("LISTEN x")
+        self.before = self.state()
+        self.secrets = {str(s) for (s,) in owner.execute(self.SECRETS)}
+
+    def state(self) -> Any:
+        return self.owner.execute(self.STATE).fetchone()
+
+    def told(self, statement: str, rows: list[list[Any]]) -> bool:
+        """Whether the rows hold something that is neither in schema ask nor in the statement."""
+        cells = {str(cell) for row in rows for cell in row}
+        return any(secret in cells and secret not in statement for secret in self.secrets)
+
+    def changed(self) -> bool:
+        """Whether anything is other than before, or somebody was notified."""
+        return self.state() != self.before or bool(list(self.owner.notifies(timeout=0, stop_after=1)))
 
 
-def test_the_corpus_against_the_role_and_session_alone(asker: psycopg.Connection, attack_statements: list[str]) -> None:
-    """Stopped: refused, or without any view outside schema ask or effect beyond the rollback. 95 % must be."""
-    through = [s for s in attack_statements if runs(asker, s) and REVEALS.search(s)]
-    assert len(attack_statements) >= 600
-    print(f"through: {len(through)} of {len(attack_statements)}")
-    assert len(through) / len(attack_statements) <= 0.05, through
-    assert asker.execute("SELECT count(*) FROM ask.movies").fetchone() == (4803,)
+@pytest.mark.parametrize("functions", ["revoked", pytest.param("granted: no superuser", marks=pytest.mark.slow)])
+def test_the_corpus_against_the_role_and_session_alone(
+    loaded_warehouse: Any, corpus: ModuleType, functions: str
+) -> None:
+    """Stopped: refused; or run in time and rows with no effect and no data but its own constants and schema ask's."""
+    with psycopg.connect(loaded_warehouse.owner_url, autocommit=True) as owner:
+        if functions != "revoked":
+            grant_functions(owner)
+        watch = Watch(owner)
+        through: dict[str, list[str]] = {}
+        ran = total = 0
+        with psycopg.connect(loaded_warehouse.ask_url) as asking:
+            for kind, statements in corpus.attacks().items():
+                total += len(statements)
+                for statement in statements:
+                    rows = rows_of(asking, statement)
+                    ran += rows is not None
+                    if rows is not None and watch.told(statement, rows):
+                        through.setdefault(kind, []).append(statement)
+            assert asking.execute("SHOW statement_timeout").fetchone() == ("3s",)
+        assert total >= 600
+        assert through == {}
+        assert not watch.changed()
+        assert ran / total <= 0.08
 
 
-def runs(connection: psycopg.Connection, statement: str) -> bool:
-    """Whether the server runs it, as one prepared statement in a read-only transaction that is rolled back."""
+def grant_functions(owner: psycopg.Connection) -> None:
+    """Give back what only a superuser can take away."""
+    revoked = """SELECT oid::regprocedure::text FROM pg_proc p WHERE pronamespace = 'pg_catalog'::regnamespace
+        AND proacl IS NOT NULL AND NOT EXISTS (SELECT FROM pg_init_privs i WHERE i.objoid = p.oid)"""
+    for (function,) in owner.execute(revoked).fetchall():
+        owner.execute(f"GRANT EXECUTE ON FUNCTION {function} TO PUBLIC")
+
+
+def rows_of(connection: psycopg.Connection, statement: str) -> list[list[Any]] | None:
+    """The rows of a statement that the role and its session let run; None when they stopped it."""
     try:
-        connection.execute("SET TRANSACTION READ ONLY")
-        connection.execute("SET LOCAL statement_timeout = '300ms'")
-        connection.execute(statement, prepare=True)
-    except (psycopg.Error, ValueError):
-        return False
-    finally:
-        connection.rollback()
-    return True
+        return run(connection, Guarded(statement, statement, (), 1000), timeout_ms=SHORT_MS).rows
+    except (OutOfBounds, StatementFailed, TooExpensive, TookTooLong):
+        return None
 
 
-def test_the_corpus_against_everything(asker: psycopg.Connection, attack_statements: list[str]) -> None:
-    refused = 0
-    for statement in attack_statements:
-        with pytest.raises(StatementRefused):
-            run(asker, check(statement))
-        refused += 1
-    assert refused == len(attack_statements)
+@pytest.mark.slow
+def test_ordinary_statements_pass_every_layer(asker: psycopg.Connection, corpus: ModuleType) -> None:
+    statements = list(corpus.ordinary())
+    assert len(set(statements)) >= 300
+    assert sum(len(run(asker, check(s)).columns) > 0 for s in statements) == len(statements)
+
+
+@pytest.mark.slow
+def test_no_prompt_of_the_corpus_is_answered(asker: psycopg.Connection, corpus: ModuleType) -> None:
+    prompts = list(corpus.prompts())
+    assert len(set(prompts)) >= 60
+    statuses = {p: answer(p, connection=asker, cache=AnswerCache()).status for p in prompts}
+    assert {p: s for p, s in statuses.items() if s not in ("clarify", "refused")} == {}
+
+
+def test_the_corpus_against_everything(asker: psycopg.Connection, corpus: ModuleType) -> None:
+    for statements in corpus.attacks().values():
+        for statement in statements:
+            with pytest.raises(StatementRefused):
+                run(asker, check(statement))
