@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,13 +12,16 @@ from starlette.responses import Response
 
 from marquee.model.film import Film
 from surface.bodies import Body
+from surface.languages import preferred
 from surface.problems import FieldError, Problem, field_errors, pointer
 from surface.queries import Wish, query
 from surface.replies import ATTRIBUTION, reply
+from surface.together import Manner
 
 if TYPE_CHECKING:
-    from marquee.model.forecasting import Forecast
-    from marquee.model.reading import Known
+    from marquee.model.phrases import Language
+    from marquee.model.telling import Told
+    from surface.careers import Asked
     from surface.served import Served
     from surface.state import State
 
@@ -43,7 +46,7 @@ class StoredFilm(BaseModel):
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One wanted film: what is known of it, once it is, or the problem that it has."""
 
@@ -60,50 +63,59 @@ async def predict(state: State, body: Body) -> Response:
     """One forecast, or one result for each item of `films`; all of them by one and the same model."""
     served = state.slot.take()
     wish = query(Wish, body.request)
+    language = preferred(body.request.headers.get("accept-language"))
     content = body.json()
-    batch = isinstance(content, dict) and BATCH in content
-    if batch:
-        results = await asyncio.to_thread(_several, state, served, _batch(content))
-    else:
-        results = [await _one(state, served, _read(content, ()), wish.explain == "true")]
-    refused = sum(isinstance(result, Problem) for result in results)
-    state.rules.metrics.count_films(len(results) - refused, refused)
-    about = {"api_version": 1, "model": served.about(), "attribution": ATTRIBUTION}
-    if batch:
-        return reply({"results": [_in_batch(number, result) for number, result in enumerate(results)], **about})
-    if isinstance(results[0], Problem):
-        raise results[0]
-    return reply({**results[0], **about})
+    if isinstance(content, dict) and BATCH in content:
+        manner = Manner(served, wish.explain == "true", language)
+        return await _several(state, manner, _batch(content))
+    manner = Manner(served, wish.explain != "false", language)
+    return _reply(manner, **await _one(state, manner, _read(content, ())))
 
 
-async def _one(state: State, served: Served, item: Item, explained: bool) -> Result:
-    """The forecast of one film, with its reasons on demand; the warehouse is asked in a thread."""
+def _reply(manner: Manner, **content: Any) -> Response:
+    headers = {"content-language": manner.language, "vary": "accept-language"}
+    return reply({**content, **_about(manner.served)}, headers=headers)
+
+
+def _about(served: Served) -> dict[str, Any]:
+    return {"api_version": 1, "model": served.about(), "attribution": ATTRIBUTION}
+
+
+async def _one(state: State, manner: Manner, item: Item) -> dict[str, Any]:
+    """The forecast of one film; the warehouse is asked in a thread. Raises the item's Problem."""
     if item.movie_id:
         (item,) = await asyncio.to_thread(_with_stored, state, [item])
+    state.rules.metrics.count_films(item.film is not None, item.film is None)
     if item.film is None:
-        return item.problem or Problem(500)
-    known = state.careers.kept(item.film, served.success_factor)
-    if known is None:
-        (known,) = await asyncio.to_thread(state.careers.known, [item.film], served.success_factor)
-    told = _told(item, await state.together.forecast(served, known))
-    if explained:
-        told["reasons"] = await asyncio.to_thread(_reasons, served, known)
-    return told
+        raise item.problem or Problem(500)
+    factor = manner.served.success_factor
+    asked = state.careers.kept(item.film, factor)
+    if asked is None:
+        (asked,) = await asyncio.to_thread(state.careers.known, [item.film], factor)
+    return _told(item, asked, await state.together.tell(asked.known, manner), manner.language)
 
 
-def _reasons(served: Served, known: Known) -> list[Any]:
-    """What moved the forecast most, for each of the four numbers."""
-    from marquee.model.explaining import explain
-
-    return explain(served.model, known)
-
-
-def _several(state: State, served: Served, wanted: Sequence[Any]) -> list[Result]:
+async def _several(state: State, manner: Manner, wanted: Sequence[Any]) -> Response:
     """For each wanted film its forecast or its problem, in order."""
+    items, asked = await asyncio.to_thread(_known, state, manner.served, wanted)
+    state.rules.metrics.count_films(len(asked), len(items) - len(asked))
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(state.batches, _answer, manner, items, asked)
+
+
+def _known(state: State, served: Served, wanted: Sequence[Any]) -> tuple[list[Item], list[Asked]]:
+    """The items read and looked up, and for those that are films what is known of them."""
     items = _with_stored(state, [_read(value, (BATCH, number)) for number, value in enumerate(wanted)])
-    films = [item.film for item in items if item.film]
-    forecasts = iter(served.model.forecast(state.careers.known(films, served.success_factor)) if films else ())
-    return [_told(item, next(forecasts)) if item.film else item.problem or Problem(500) for item in items]
+    return items, state.careers.known([item.film for item in items if item.film], served.success_factor)
+
+
+def _answer(manner: Manner, items: Sequence[Item], asked: Sequence[Asked]) -> Response:
+    told = manner.served.tell([one.known for one in asked], manner.explained, manner.language)
+    pairs = iter(zip(asked, told, strict=True))
+    results: list[Result] = [
+        _told(item, *next(pairs), manner.language) if item.film else item.problem or Problem(500) for item in items
+    ]
+    return _reply(manner, results=[_in_batch(number, result) for number, result in enumerate(results)])
 
 
 def _batch(content: dict[str, Any]) -> list[Any]:
@@ -145,11 +157,29 @@ def _stored(item: Item, row: dict[str, Any] | None) -> Item:
     return Item(item.place, item.movie_id, Film.model_construct(**row))
 
 
-def _told(item: Item, forecast: Forecast) -> dict[str, Any]:
-    """A forecast with the film that it is about."""
+def _told(item: Item, asked: Asked, told: Told, language: Language) -> dict[str, Any]:
+    """What the model tells, with the film that it is about; reasons and similar films only when they were wanted."""
     assert item.film
     film = {"movie_id": item.movie_id, "title": item.film.title, "release_date": item.film.release_date}
-    return {"film": film, **vars(forecast)}
+    document = {"film": film, **vars(told.forecast), "warnings": list(_warnings(item, asked, told, language))}
+    if told.reasons is not None:
+        document |= {"reasons": told.reasons, "similar": told.similar}
+    return document
+
+
+def _warnings(item: Item, asked: Asked, told: Told, language: Language) -> Iterator[dict[str, Any]]:
+    """Whom nobody knows, with who may be meant, and what the model has hardly seen."""
+    from marquee.model.phrases import phrases
+
+    for name in () if item.movie_id else asked.unknown:
+        yield {
+            "kind": "unknown_name",
+            "pointer": pointer(item.place) + name.place,
+            "sentence": phrases(language).unknown(str(name.name), [near.name for near in name.near]),
+            "suggestions": name.near,
+        }
+    for sentence in told.unusual:
+        yield {"kind": "unusual", "sentence": sentence}
 
 
 def _in_batch(number: int, result: dict[str, Any] | Problem) -> dict[str, Any]:

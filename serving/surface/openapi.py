@@ -126,14 +126,21 @@ def _posts() -> dict[str, Any]:
     question = {"schema": {"$ref": REF.format(model="Question")}, "example": QUESTION_EXAMPLE}
     picture = _json("Answer") | {"image/png": {"schema": {"type": "string", "format": "binary"}}}
     forecast = {"schema": {"anyOf": [*item["anyOf"], batch]}, "examples": examples}
-    explain = {"name": "explain", "in": "query", "required": False, "schema": {"enum": ["true", "false"]}}
+    explain = {
+        "name": "explain", "in": "query", "required": False, "schema": {"enum": ["true", "false"]},
+        "description": "Reasons and similar past films: by default for one film, and for a batch when asked for.",
+    }  # fmt: skip
+    language = {
+        "name": "Accept-Language", "in": "header", "required": False, "schema": {"type": "string"}, "example": "es",
+        "description": "Language of sentences: English, Spanish or Portuguese.",
+    }  # fmt: skip
     posts = {
         "/predict": _post("predict", "Forecast one film or up to 1,000", forecast,
                           _json(["ForecastAnswer", "BatchAnswer"]), (404,)),
         "/ask-text": _post("askText", "Answer a question in words, with its SQL and rows", question, _json("Answer")),
         "/ask-visual": _post("askVisual", "Answer a question with a chart; PNG by Accept", question, picture),
     }  # fmt: skip
-    posts["/predict"]["post"]["parameters"] = [explain]
+    posts["/predict"]["post"]["parameters"] = [explain, language]
     return posts
 
 

@@ -28,7 +28,7 @@ class Wish(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    explain: Literal["true", "false"] = "false"
+    explain: Literal["true", "false"] | None = None
 
 
 def query(model: type[Q], request: Request) -> Q:

@@ -75,32 +75,69 @@ class Numbers(BaseModel):
     popularity_percentile_high: Share
 
 
+class Suggestion(BaseModel):
+    """Somebody or something known whose name is nearly the one given."""
+
+    id: int = Field(description="TMDB's id; it may stand in place of the name.")
+    name: str
+
+
+class Warning(BaseModel):
+    """Something about the film that makes its forecast less certain than it looks."""
+
+    kind: Literal["unknown_name", "unusual"] = Field(
+        description="unknown_name: nobody is known by this name or id; unusual: the model has hardly seen this."
+    )
+    sentence: str
+    pointer: str | None = Field(None, description="JSON pointer (RFC 6901) to an unknown name in the request.")
+    suggestions: list[Suggestion] | None = Field(None, description="Who may be meant by an unknown name.")
+
+
+class SimilarFilm(BaseModel):
+    """A past film that resembles this one, and what came of it."""
+
+    movie_id: int
+    title: str
+    year: int
+    revenue_to_budget: float | None = Field(description="Revenue over budget; null when one is not known.")
+    vote_average: Votes | None
+    similarity: Share = Field(description="1 for equal features, 0.5 at one standard deviation in every respect.")
+
+
 class FilmForecast(Numbers):
     """One film's forecast."""
 
     film: FilmIdentity
+    warnings: list[Warning]
+    reasons: list[Reason] | None = Field(None, description="Up to three for each number, the strongest first.")
+    similar: list[SimilarFilm] | None = Field(None, description="The three most similar films released before.")
 
 
 class ForecastAnswer(FilmForecast, Envelope):
     """The answer to a request about one film."""
 
     model: ModelAbout
-    reasons: list[Reason] | None = Field(None, description="With ?explain=true.")
 
 
-class BatchItem(BaseModel):
-    """What became of one film of a batch: its forecast, or its problem."""
+class ForecastItem(FilmForecast):
+    """A film of a batch that could be forecast."""
 
     index: Annotated[int, Field(ge=0)]
-    status: Literal["forecast", "refused"]
-    problem: ProblemDocument | None = None
-    film: FilmIdentity | None = None
+    status: Literal["forecast"]
+
+
+class RefusedItem(BaseModel):
+    """A film of a batch that could not be forecast, and why."""
+
+    index: Annotated[int, Field(ge=0)]
+    status: Literal["refused"]
+    problem: ProblemDocument
 
 
 class BatchAnswer(Envelope):
     """The answer to a request about several films: one item for each, in order."""
 
-    results: list[BatchItem]
+    results: list[Annotated[ForecastItem | RefusedItem, Field(discriminator="status")]]
     model: ModelAbout
 
 

@@ -6,6 +6,7 @@ marquee.model is imported on use: the service answers before numpy and the rest 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from marquee.errors import NoModel
 
 if TYPE_CHECKING:
     from marquee.model.forecasting import Model
+    from marquee.model.phrases import Language
+    from marquee.model.reading import Known
+    from marquee.model.telling import Told
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,12 @@ class Served:
     def success_factor(self) -> float:
         """Revenue over budget from which on a film counted as a success when this model was trained."""
         return self.model.success_factor
+
+    def tell(self, films: Sequence[Known], explained: bool, language: Language) -> list[Told]:
+        """What the model tells about each film, in order."""
+        from marquee.model.telling import tell
+
+        return list(tell(self.model, films, explained=explained, language=language))
 
     def about(self) -> dict[str, Any]:
         """Tag and age, as every forecast carries them."""
@@ -65,4 +75,5 @@ def load(models_dir: Path, tag: str) -> Served:
     folder = registry.folder_of(models_dir, tag)
     metrics = json.loads((folder / registry.METRICS).read_text())
     trained_at = datetime.fromisoformat(metrics["trained_at"])
+    model.prepare()
     return Served(model, trained_at, metrics, (folder / registry.CARD).read_text())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from marquee.ask import gemini
@@ -16,12 +17,14 @@ from surface.database import SERVICE_OPTIONS, Database
 from surface.gate import Rules
 from surface.limits import RateLimiter
 from surface.metrics import Metrics
+from surface.names import Names
 from surface.routes import route_of
 from surface.served import Served, latest, load
 from surface.slot import ModelSlot
 from surface.together import Together
 
 QUESTIONS_AT_ONCE = 4
+BATCHES_AT_ONCE = 2
 
 
 @dataclass
@@ -37,18 +40,22 @@ class State:
     slot: ModelSlot[Served]
     gemini: Gemini | None
     asking: asyncio.Semaphore
-    watcher: asyncio.Task[None] | None = None
+    names: Names
+    batches: ThreadPoolExecutor
+    """Batches are computed in threads of their own: more than there are processors would only disturb each other."""
+    watchers: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def open(self) -> None:
         """Begin to connect and to watch the model store; waits for neither."""
         self.database.open()
         self.questions.open()
-        self.watcher = asyncio.create_task(self.slot.watch())
+        self.watchers = [asyncio.create_task(self.slot.watch()), asyncio.create_task(self.names.watch())]
 
     async def close(self) -> None:
         """Stop watching, give the connections back."""
-        if self.watcher:
-            self.watcher.cancel()
+        for watcher in self.watchers:
+            watcher.cancel()
+        self.batches.shutdown(wait=False, cancel_futures=True)
         self.database.close()
         self.questions.close()
 
@@ -58,6 +65,8 @@ def build(settings: Settings) -> State:
     tokens = split_tokens(settings.service_tokens.get_secret_value() if settings.service_tokens else None)
     models_dir = settings.models_dir or settings.home / "models"
     database = Database(settings.role_url("service"), "service", size=8, options=SERVICE_OPTIONS)
+    questions = Database(settings.role_url("ask"), "ask", size=QUESTIONS_AT_ONCE)
+    names = Names(questions)
     return State(
         settings=settings,
         rules=Rules(
@@ -68,12 +77,14 @@ def build(settings: Settings) -> State:
             metrics=Metrics(),
         ),
         database=database,
-        questions=Database(settings.role_url("ask"), "ask", size=QUESTIONS_AT_ONCE),
-        careers=Careers(database, clock=time.monotonic),
+        questions=questions,
+        careers=Careers(database, names, clock=time.monotonic),
         together=Together(),
         slot=_slot(models_dir),
         gemini=gemini.of(settings),
         asking=asyncio.Semaphore(QUESTIONS_AT_ONCE),
+        names=names,
+        batches=ThreadPoolExecutor(BATCHES_AT_ONCE, thread_name_prefix="batch"),
     )
 
 

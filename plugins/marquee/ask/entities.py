@@ -6,7 +6,7 @@ The index holds the normal form of every name (no accents, case, apostrophes) an
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -101,11 +101,12 @@ class Entities:
             return []
         return [replace(people[0], guessed=True)]
 
-    def similar(self, name: str) -> list[Entity]:
-        """The entities of the most alike name, marked as guessed; empty when nothing is alike enough."""
+    def similar(self, name: str, kinds: Collection[str] = KINDS) -> list[Entity]:
+        """The entities of the most alike name of these kinds, marked as guessed; empty when nothing is alike enough."""
         if len(name) < 4:
             return []
-        owners = _nearest(name, self._table.alike(name))
+        wanted = {KINDS.index(kind) for kind in kinds}
+        owners = _nearest(name, (found for found in self._table.alike(name) if self._kinds[found[1]] in wanted))
         return sorted((replace(self._entity(n), guessed=True) for n in owners), key=lambda e: -e.weight)
 
     def near(self, name: str, wanted: int = 3) -> list[str]:

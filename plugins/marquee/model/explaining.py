@@ -7,129 +7,88 @@ faithful by its making: taking the named thing away moves the forecast by what t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from marquee.model.features import NAMES, encode
-from marquee.model.film import GENRES
-from marquee.model.forecasting import COLUMNS, Model
+from marquee.model.features import NAMES
+from marquee.model.forecasting import COLUMNS
+from marquee.model.groups import GROUPS
+from marquee.model.phrases import Language, Phrases, phrases
 from marquee.model.reading import FLOATS, Known
 
-_NAMES_OF_GENRES = {number: name for name, number in GENRES.items()}
-GROUPS: dict[str, tuple[str, ...]] = {
-    "budget": ("budget",),
-    "runtime": ("runtime",),
-    "genres": ("genre_",),
-    "language": ("language_",),
-    "countries": ("country_",),
-    "season": ("month", "weekday", "day_of_year", "summer", "halloween", "holidays"),
-    "certification": ("certification",),
-    "director": ("director_",),
-    "writer": ("writer_",),
-    "cast": ("actor_", "lead_"),
-    "companies": ("company_",),
-    "series": ("collection_", "series_", "sequel_number"),
-    "overview": ("overview_words",),
-}
-"""Features, by the beginnings of their names, that are taken away together. The year is not the film's doing."""
+Target = Literal["commercial", "critical", "vote_average", "popularity"]
 
-PLACES = {
-    group: np.array([at for at, name in enumerate(NAMES) if name.startswith(starts)])
-    for group, starts in GROUPS.items()
-}
-"""Where the features of every group stand in a row."""
-LEAST_EFFECT = {"commercial": 0.01, "critical": 0.01, "vote_average": 0.03, "popularity": 0.01}
+LEAST_EFFECT: dict[Target, float] = {"commercial": 0.01, "critical": 0.01, "vote_average": 0.03, "popularity": 0.01}
 """Smaller effects are not worth a sentence: probabilities, points of vote average, share of the ranking."""
-_TARGET = {
-    "commercial": "the chance of commercial success",
-    "critical": "the chance of critical success",
-    "vote_average": "the vote average",
-    "popularity": "the popularity rank",
+_CENTRES = [columns[0] for columns in COLUMNS.values()]
+_GROUPS = tuple(GROUPS)
+_BUDGET, _COLLECTION, _SERIES = (NAMES.index(name) for name in ("budget", "collection_films", "series_films"))
+_RECORDS = {
+    group: (NAMES.index(f"{kind}_films"), NAMES.index(f"{kind}_rating"))
+    for group, kind in {"director": "director", "writer": "writer", "cast": "actor", "companies": "company"}.items()
 }
+"""Where a group of people has its number of earlier films and their vote average."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One group's share in one forecast: with the group as usual the forecast would be `forecast - effect`."""
 
-    target: str
+    target: Target
     group: str
     effect: float
     sentence: str
 
 
-def explain(model: Model, film: Known, most: int = 3) -> list[Reason]:
-    """For every target up to `most` reasons, the strongest first; what has next to no effect is left out."""
-    row = encode([film])
-    effects = contributions(model, row)[0]
-    reasons = []
-    for target, columns in COLUMNS.items():
-        column = columns[0]
-        strongest = np.argsort(-np.abs(effects[:, column]), kind="stable")[:most]
-        for at in strongest:
-            effect = float(effects[at, column])
-            if abs(effect) >= LEAST_EFFECT[target]:
-                group = list(GROUPS)[at]
-                reasons.append(Reason(target, group, effect, _sentence(target, group, effect, film, row[0])))
-    return reasons
+def explain(
+    films: Sequence[Known], matrix: FLOATS, effects: FLOATS, language: Language = "en", most: int = 3
+) -> list[list[Reason]]:
+    """For every film and target up to `most` reasons, the strongest first; what has next to no effect is left out.
+
+    `matrix` (films, features) and `effects` (films, groups, 8) are the films' own, from Model.values_and_effects.
+    """
+    centres = effects[:, :, _CENTRES]
+    strongest = np.argsort(-np.abs(centres), axis=1, kind="stable")[:, :most]
+    sizes = np.take_along_axis(centres, strongest, axis=1)
+    words = phrases(language)
+    several = zip(films, matrix.tolist(), strongest.swapaxes(1, 2).tolist(), sizes.swapaxes(1, 2).tolist(), strict=True)
+    return [list(_reasons(*one, words)) for one in several]
 
 
-def contributions(model: Model, matrix: FLOATS) -> FLOATS:
-    """(films, groups, 8): how far each group moves each value, from forecasting with the group as usual."""
-    films, groups = len(matrix), len(GROUPS)
-    changed = np.repeat(matrix[:, None, :], groups + 1, axis=1)
-    for at, places in enumerate(PLACES.values()):
-        changed[:, at + 1, places] = model.usual[places]
-    values = model.values(changed.reshape(films * (groups + 1), -1)).reshape(films, groups + 1, -1)
-    effects: FLOATS = values[:, :1] - values[:, 1:]
-    return effects
+def _reasons(
+    film: Known, row: list[float], groups: list[list[int]], effects: list[list[float]], words: Phrases
+) -> Iterator[Reason]:
+    subjects: dict[int, str] = {}
+    for (target, least), places, sizes in zip(LEAST_EFFECT.items(), groups, effects, strict=True):
+        for at, effect in zip(places, sizes, strict=True):
+            if abs(effect) >= least:
+                if at not in subjects:
+                    subjects[at] = _subject(_GROUPS[at], film, row, words)
+                yield Reason(target, _GROUPS[at], effect, words.sentence(subjects[at], target, effect))
 
 
-def _sentence(target: str, group: str, effect: float, film: Known, row: FLOATS) -> str:
-    size = f"{abs(effect):.2f} points" if target == "vote_average" else f"{abs(effect) * 100:.0f} percentage points"
-    verb = "raises" if effect > 0 else "lowers"
-    return f"{_subject(group, film, row)} {verb} {_TARGET[target]} by {size}."
-
-
-def _subject(group: str, film: Known, row: FLOATS) -> str:
-    value = dict(zip(NAMES, row.tolist(), strict=True))
+def _subject(group: str, film: Known, row: list[float], words: Phrases) -> str:
+    """What a reason is about, e.g. "The runtime of 98 minutes"."""
+    if group in _RECORDS:
+        films, rating = (row[at] for at in _RECORDS[group])
+        return words.record(group, films, rating)
     if group == "budget":
-        return f"The budget of {film.budget:,} dollars" if value["budget"] >= 0 else "That the budget is unknown"
-    if group == "runtime":
-        return f"The runtime of {film.runtime} minutes" if film.runtime else "That the runtime is unknown"
+        return words.budget(film.budget if row[_BUDGET] >= 0 else None)
     if group == "genres":
-        names = [_NAMES_OF_GENRES[g] for g in film.genre_ids if g in _NAMES_OF_GENRES]
-        return f"The choice of {' and '.join(_joined(names))}" if names else "That no genre is given"
+        return words.genres(film.genre_ids)
     if group == "season":
-        return f"The release in {film.release_date:%B}"
-    if group == "language":
-        return f"The original language ({film.original_language or 'unknown'})"
-    if group == "countries":
-        return f"Where it is produced ({', '.join(film.country_codes[:3]) or 'unknown'})"
-    if group == "certification":
-        return f"The rating {film.certification}" if film.certification else "That no age rating is given"
+        return words.month(film.release_date.month)
     if group == "series":
-        earlier = max(value["collection_films"], value["series_films"])
-        return f"Being part of a series with {earlier:.0f} earlier films" if earlier else "Being no sequel"
+        return words.series(max(row[_COLLECTION], row[_SERIES]))
     if group == "overview":
-        return "The length of the overview"
-    return _record(group, value)
-
-
-def _joined(names: Sequence[str]) -> list[str]:
-    return [", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names)
-
-
-def _record(group: str, value: dict[str, float]) -> str:
-    kind, who = {
-        "director": ("director", "The director's record"),
-        "writer": ("writer", "The writers' record"),
-        "cast": ("actor", "The leading cast's record"),
-        "companies": ("company", "The production companies' record"),
+        return words.overview()
+    fact = {
+        "runtime": film.runtime,
+        "language": film.original_language,
+        "countries": ", ".join(film.country_codes[:3]),
+        "certification": film.certification,
     }[group]
-    films = value[f"{kind}_films"]
-    if not films:
-        return f"{who} (no earlier films known)"
-    return f"{who} ({films:.0f} earlier films on average, rated {value[f'{kind}_rating']:.1f})"
+    return words.fact(group, fact)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
+from marquee.model.detours import Detours
 from marquee.model.features import encode
+from marquee.model.groups import MEMBERSHIP
 from marquee.model.past import Past
 from marquee.model.reading import FLOATS, Known
 from marquee.model.trees import Trees
@@ -73,7 +76,36 @@ class Model:
 
     def values(self, matrix: FLOATS) -> FLOATS:
         """(films, 8): the fields of Forecast for rows of the feature matrix."""
-        sums, linear = self.trees.sums(matrix), matrix @ self.weights + self.bias
+        return self._values(matrix, self.trees.sums(matrix))
+
+    def values_and_effects(self, matrix: FLOATS) -> tuple[FLOATS, FLOATS]:
+        """(films, 8) and (films, groups, 8): the values, and what they would lose with one group of features as usual.
+
+        The groups are those of marquee.model.groups.
+        """
+        leaves = self.trees.leaves(matrix)
+        sums = self.trees.sums_of(leaves)
+        changed = np.where(MEMBERSHIP, self.usual, matrix[:, None, :])
+        gains = self.detours.sums(self.trees, leaves, changed)
+        shape = gains.shape[:2]
+        values = self._values(matrix, sums)
+        without = self._values(
+            changed.reshape(-1, matrix.shape[1]), (sums[:, None, :] + gains).reshape(-1, sums.shape[1])
+        )
+        return values, values[:, None, :] - without.reshape(*shape, values.shape[1])
+
+    def prepare(self) -> None:
+        """Make now what explanations need, so that the first one does not wait."""
+        assert self.detours
+        assert self.past is None or self.past.around
+
+    @cached_property
+    def detours(self) -> Detours:
+        """Where each group of features turns a film away from the usual one's path; some tenths of a second to make."""
+        return Detours.of(self.trees, self.usual, MEMBERSHIP)
+
+    def _values(self, matrix: FLOATS, sums: FLOATS) -> FLOATS:
+        linear = matrix @ self.weights + self.bias
         tasks = [combine(kind, sums[:, 2 * at : 2 * at + 2], linear[:, at]) for at, kind in enumerate(TASKS.values())]
         margins = lean(np.stack(tasks, axis=1), self.success_factor)
         margins = margins * self.calibration[:, 0] + self.calibration[:, 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from marquee.model.reading import DAYS, FLOATS
 
 @dataclass(frozen=True)
 class Past:
-    """Released films whose outcome is known, aligned by film; NaN where one of the outcomes is not known."""
+    """Released films whose outcome is known, oldest first; NaN where one of the outcomes is not known."""
 
     movie_ids: NDArray[np.int64]
     titles: Sequence[str]
@@ -26,6 +27,18 @@ class Past:
     """(films, features): the features times `scale`."""
     scale: FLOATS
     """(features,): makes a squared distance the mean over groups of features, in standard deviations."""
+
+    @cached_property
+    def centre(self) -> NDArray[np.float32]:
+        """(features,): the middle of `places`."""
+        centre: NDArray[np.float32] = self.places.mean(axis=0)
+        return centre
+
+    @cached_property
+    def around(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(films, features) places as seen from the centre, and (films,) their squared lengths: to search them fast."""
+        around = self.places - self.centre
+        return around, np.einsum("ij,ij->i", around, around)
 
 
 _ARRAYS = ("movie_ids", "released", "revenue_to_budget", "vote_average", "places", "scale")

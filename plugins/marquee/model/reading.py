@@ -13,6 +13,7 @@ import psycopg
 from numpy.typing import NDArray
 
 from marquee.model.film import Film
+from marquee.model.naming import Names, key, resolve, unknown_in
 from marquee.settings import SQL
 
 FLOATS = NDArray[np.float64]
@@ -50,6 +51,8 @@ class Known:
     collection: Sequence[float] | None = None
     lead: Sequence[float] | None = None
     series: Sequence[float] | None = None
+    unknown: Sequence[tuple[str, int | str]] = ()
+    """JSON pointers into a requested film, and the names or ids there that the warehouse does not know."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def requested_films(connection: psycopg.Connection, films: Sequence[Film], facto
     """The same for films that are not stored, in their order: names are looked up, careers end before the release."""
     if not any(f.title or f.directors or f.writers or f.cast or f.companies or f.collection for f in films):
         return [_newcomer(-1 - number, film) for number, film in enumerate(films)]
-    names = _resolve(connection, films)
+    names = resolve(connection, films)
     requests = [_request(number, film, names) for number, film in enumerate(films)]
     people = {who for r in requests for field in ("director_ids", "writer_ids", "cast_ids") for who in r[field]}
     parameters = {
@@ -93,7 +96,8 @@ def requested_films(connection: psycopg.Connection, films: Sequence[Film], facto
         "collections": [r["collection_id"] for r in requests if r["collection_id"]],
     }
     rows = connection.execute(_statement("films"), parameters).fetchall()
-    return sorted((Known(*row) for row in rows), key=lambda known: -known.movie_id)
+    unknown = [unknown_in(film, names) for film in films]
+    return sorted((Known(*(*row, unknown[-1 - row[0]])) for row in rows), key=lambda known: -known.movie_id)
 
 
 def _newcomer(number: int, film: Film) -> Known:
@@ -123,22 +127,9 @@ def _statement(name: str) -> bytes:
     return (SQL / "features" / f"{name}.sql").read_bytes()
 
 
-def _resolve(connection: psycopg.Connection, films: Sequence[Film]) -> dict[tuple[str, str], int]:
-    """(kind, name) -> TMDB's id, for every name in the films; an unknown name is a newcomer and has no id."""
-    wanted: dict[str, set[str]] = {"person": set(), "company": set(), "collection": set()}
-    for film in films:
-        wanted["person"].update(w for w in (*film.directors, *film.writers, *film.cast[:5]) if isinstance(w, str))
-        wanted["company"].update(w for w in film.companies if isinstance(w, str))
-        wanted["collection"].update(w for w in (film.collection,) if isinstance(w, str))
-    if not any(wanted.values()):
-        return {}
-    parameters = {kind: [name.lower() for name in names] for kind, names in wanted.items()}
-    return {(kind, name): number for kind, name, number in connection.execute(_statement("names"), parameters)}
-
-
-def _request(number: int, film: Film, names: dict[tuple[str, str], int]) -> dict[str, Any]:
+def _request(number: int, film: Film, names: Names) -> dict[str, Any]:
     def ids(kind: str, items: Iterable[int | str]) -> list[int]:
-        found = (item if isinstance(item, int) else names.get((kind, item.lower())) for item in items)
+        found = (item if isinstance(item, int) else names.get((kind, key(item))) for item in items)
         return [item for item in found if item is not None]
 
     return {

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from marquee.model.explaining import PLACES
-from marquee.model.features import NAMES, encode
+from marquee.model.features import NAMES
 from marquee.model.forecasting import Model
+from marquee.model.groups import PLACES
 from marquee.model.past import Past
 from marquee.model.reading import FLOATS, Known, Outcomes
 
@@ -17,7 +18,7 @@ MOST_FILMS = 10_000
 """So many past films, those with most votes, are kept with a model: readers know them, and they are cheap to search."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SimilarFilm:
     """A past film, what came of it (None when unknown), and how close it is.
 
@@ -32,29 +33,40 @@ class SimilarFilm:
     similarity: float
 
 
-def similar(model: Model, film: Known, k: int = 3) -> list[SimilarFilm]:
-    """The `k` most similar films released before this one, the most similar first; fewer when there are not so many.
+def similar(model: Model, films: Sequence[Known], matrix: FLOATS, k: int = 3) -> list[list[SimilarFilm]]:
+    """For every film up to `k` films released before it, the most similar first.
 
-    Every group of features that belong together (marquee.model.explaining.GROUPS) and the year weigh the same.
+    `matrix` (films, features) is the films' own. Every group of marquee.model.groups and the year weigh the same.
     """
     past = model.past
-    if past is None:
-        return []
-    earlier = np.flatnonzero(past.released < np.datetime64(film.release_date, "D"))
-    away = past.places[earlier] - (encode([film])[0] * past.scale).astype(np.float32)
-    distances = np.sqrt(np.einsum("ij,ij->i", away, away))
-    nearest = np.argsort(distances, kind="stable")[:k]
-    return [_told(past, int(earlier[at]), float(distances[at])) for at in nearest]
+    if past is None or not len(past.released):
+        return [[] for _ in films]
+    wanted = (matrix * past.scale).astype(np.float32)
+    around, lengths = past.around
+    apart = lengths - 2 * ((wanted - past.centre) @ around.T)
+    earlier = np.searchsorted(past.released, np.array([film.release_date for film in films], dtype="datetime64[D]"))
+    for row, count in zip(apart, earlier.tolist(), strict=True):
+        row[count:] = np.inf
+    every = np.arange(len(films))
+    nearest = np.empty((len(films), min(k, len(past.released))), dtype=np.int64)
+    for place in range(nearest.shape[1]):
+        nearest[:, place] = apart.argmin(axis=1)
+        apart[every, nearest[:, place]] = np.inf
+    distances = np.linalg.norm(past.places[nearest] - wanted[:, None, :], axis=2)
+    return [
+        [_told(past, at, distance) for at, distance in list(zip(places, away, strict=True))[:count]]
+        for places, away, count in zip(nearest.tolist(), distances.tolist(), earlier.tolist(), strict=True)
+    ]
 
 
 def _told(past: Past, at: int, distance: float) -> SimilarFilm:
     ratio, average = (_known(values[at]) for values in (past.revenue_to_budget, past.vote_average))
-    year = int(past.released[at].astype("datetime64[Y]").astype(int)) + 1970
+    year = past.released[at].astype(object).year
     return SimilarFilm(int(past.movie_ids[at]), past.titles[at], year, ratio, average, 1 / (1 + distance))
 
 
-def _known(value: np.float64) -> float | None:
-    return float(value) if np.isfinite(value) else None
+def _known(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
 def keep_past(outcomes: Outcomes, titles: Sequence[str], matrix: FLOATS) -> Past:

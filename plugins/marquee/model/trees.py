@@ -32,9 +32,35 @@ class Trees:
 
     def sums(self, matrix: FLOATS) -> FLOATS:
         """(rows, groups): for every model the sum of its trees' leaves, as scikit-learn computes it within 1e-6."""
+        return self.sums_of(self.leaves(matrix))
+
+    def sums_of(self, leaves: INTS) -> FLOATS:
+        """(rows, groups) from (rows, trees) leaves."""
+        if not len(leaves):
+            return np.zeros((0, len(self.groups)))
+        sums: FLOATS = np.add.reduceat(self.value.take(leaves), self.groups, axis=1)
+        return sums
+
+    def leaves(self, matrix: FLOATS) -> INTS:
+        """(rows, trees): the leaf in which each row ends."""
         step = max(1, CELLS // max(1, len(self.roots)))
         parts = [self._walk(matrix[at : at + step]) for at in range(0, len(matrix), step)]
-        return np.concatenate(parts) if parts else np.zeros((0, len(self.groups)))
+        return np.concatenate(parts) if parts else np.zeros((0, len(self.roots)), dtype=np.int64)
+
+    def descend(self, node: INTS, offset: INTS, flat: FLOATS, walked: Sequence[int]) -> None:
+        """Move nodes down in place, at each level the first so many of them; a leaf stays where it is.
+
+        `offset` says where in `flat` the row of each node begins.
+        """
+        for count in walked:
+            here = node[:count]
+            right = flat.take(self.feature.take(here) + offset[:count]) > self.threshold.take(here)
+            node[:count] = self.children.take(2 * here + right)
+
+    @cached_property
+    def sum_of_tree(self) -> INTS:
+        """(trees,): the group that each tree belongs to."""
+        return np.searchsorted(self.groups, np.arange(len(self.roots)), side="right") - 1
 
     @cached_property
     def _plan(self) -> tuple[INTS, INTS, list[int]]:
@@ -43,18 +69,12 @@ class Trees:
         levels = range(int(self.depths.max(initial=0)))
         return self.roots[order][:, None], np.argsort(order), [int(np.sum(self.depths > level)) for level in levels]
 
-    def _walk(self, matrix: FLOATS) -> FLOATS:
+    def _walk(self, matrix: FLOATS) -> INTS:
         roots, places, walked = self._plan
-        flat = np.ascontiguousarray(matrix).ravel()
-        offset = np.arange(len(matrix)) * matrix.shape[1]
         node = np.repeat(roots, len(matrix), axis=1)
-        for trees in walked:
-            here = node[:trees]
-            right = flat.take(self.feature.take(here) + offset) > self.threshold.take(here)
-            node[:trees] = self.children.take(2 * here + right)
-        leaves = self.value.take(node.take(places, axis=0).T)
-        sums: FLOATS = np.add.reduceat(leaves, self.groups, axis=1)
-        return sums
+        offset = np.broadcast_to(np.arange(len(matrix)) * matrix.shape[1], node.shape)
+        self.descend(node, offset, np.ravel(matrix), walked)
+        return node.take(places, axis=0).T
 
 
 def from_boosting(model: Any) -> Trees:

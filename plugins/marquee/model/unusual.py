@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from marquee.model.features import COUNTRIES, LANGUAGES, NAMES, UNKNOWN, encode
+from marquee.model.features import COUNTRIES, LANGUAGES, NAMES, UNKNOWN
 from marquee.model.film import GENRES
 from marquee.model.forecasting import Model
+from marquee.model.phrases import Language, Phrases, phrases
 from marquee.model.reading import FLOATS, Known
 
 BOUNDS = (0.005, 0.995)
@@ -18,6 +19,8 @@ RARE = 5
 YEARS_AHEAD = 3
 """A release so many years after the last film that was learnt from is far off: tastes and prices move."""
 _YEAR = NAMES.index("year")
+_NUMBERS = [NAMES.index(name) for name in ("budget", "runtime", "overview_words")]
+_CATEGORIES = [at for at, name in enumerate(NAMES) if name.startswith(("genre_", "language_", "country_"))]
 _GENRES = {number: name for name, number in GENRES.items()}
 
 
@@ -29,38 +32,50 @@ def bounds_of(matrix: FLOATS) -> FLOATS:
     return bounds
 
 
-def unusual(model: Model, film: Known) -> list[str]:
-    """A sentence for everything about the film that lies outside what the model learnt from; mostly none."""
-    return [*_numbers(model, encode([film])[0], film), *_categories(model, film)]
+def unusual(model: Model, films: Sequence[Known], matrix: FLOATS, language: Language = "en") -> list[list[str]]:
+    """For every film a sentence for all that lies outside what the model learnt from; mostly none.
+
+    `matrix` (films, features) is the films' own.
+    """
+    words = phrases(language)
+    numbers = matrix[:, _NUMBERS]
+    low, high = model.bounds[_NUMBERS].T
+    beyond = ((numbers != UNKNOWN) & ((numbers < low) | (numbers > high))).any(axis=1)
+    later = matrix[:, _YEAR] >= model.bounds[_YEAR, 1] + YEARS_AHEAD
+    rare = (matrix[:, _CATEGORIES] > 0) @ (model.seen[_CATEGORIES] < RARE)
+    return [
+        [*_numbers(model, row, film, words), *_categories(model, film, words)] if strange else []
+        for film, row, strange in zip(films, matrix, (beyond | later | rare).tolist(), strict=True)
+    ]
 
 
-def _numbers(model: Model, row: FLOATS, film: Known) -> Iterator[str]:
+def _numbers(model: Model, row: FLOATS, film: Known, words: Phrases) -> Iterator[str]:
     newest = model.bounds[_YEAR, 1]
     if row[_YEAR] >= newest + YEARS_AHEAD:
-        yield f"The release is {row[_YEAR] - newest:.0f} years later than the films that the model learnt from."
-    for name, what, value in (
-        ("budget", "budget of {:,} dollars", film.budget),
-        ("runtime", "runtime of {} minutes", film.runtime),
-        ("overview_words", "overview of {} words", len((film.overview or "").split())),
-    ):
-        low, high = model.bounds[NAMES.index(name)]
-        number = row[NAMES.index(name)]
-        if number != UNKNOWN and not low <= number <= high:
-            side = "smaller" if number < low else "larger"
-            yield f"The {what.format(value)} is {side} than in {BOUNDS[1]:.1%} of the films that the model learnt from."
+        yield words.say("later", int(row[_YEAR] - newest))
+    subjects = (
+        words.budget(film.budget),
+        words.fact("runtime", film.runtime),
+        words.words(len((film.overview or "").split())),
+    )
+    for at, subject in zip(_NUMBERS, subjects, strict=True):
+        low, high = model.bounds[at]
+        if row[at] != UNKNOWN and not low <= row[at] <= high:
+            side = words.texts["smaller" if row[at] < low else "larger"]
+            yield words.say("beyond", subject, side, 100 * BOUNDS[1])
 
 
-def _categories(model: Model, film: Known) -> Iterator[str]:
+def _categories(model: Model, film: Known, words: Phrases) -> Iterator[str]:
     language = film.original_language
     if language and _films(model, f"language_{language if language in LANGUAGES else 'other'}") < RARE:
-        yield f"The model learnt from fewer than {RARE} films in the language {language}."
+        yield words.say("rare_language", RARE, language)
     for code in film.country_codes:
         if _films(model, f"country_{code if code in COUNTRIES else 'other'}") < RARE:
-            yield f"The model learnt from fewer than {RARE} films produced in {code}."
+            yield words.say("rare_country", RARE, code)
     for number in film.genre_ids:
         name = _GENRES.get(number)
         if name and _films(model, f"genre_{name.lower().replace(' ', '_')}") < RARE:
-            yield f"The model learnt from fewer than {RARE} films of the genre {name}."
+            yield words.say("rare_genre", RARE, words.genre_names[number])
 
 
 def _films(model: Model, feature: str) -> float:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -146,6 +147,21 @@ def api(service: Service) -> Iterator[httpx.Client]:
     """A client of that service."""
     with service.client() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def wait_until() -> Callable[..., None]:
+    """Returns when a condition holds; fails the test when it never does."""
+
+    def wait(condition: Callable[[], bool], seconds: float = 20) -> None:
+        event = threading.Event()
+        for _ in range(int(seconds / 0.05)):
+            if condition():
+                return
+            event.wait(0.05)
+        pytest.fail("it never came true")
+
+    return wait
 
 
 @pytest.fixture

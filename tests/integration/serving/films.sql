@@ -29,6 +29,9 @@ INSERT INTO warehouse.movie_crew (movie_id, position, person_id, department, job
 SELECT movie_id, 0, 1 + movie_id % 12, 'Directing', 'Director' FROM warehouse.movies;
 INSERT INTO warehouse.movie_cast (movie_id, position, person_id, character, cast_order)
 SELECT movie_id, k, 13 + (movie_id * 5 + k) % 48, 'Somebody', k FROM warehouse.movies CROSS JOIN generate_series(0, 2) k;
+-- Somebody whose name can be misspelt.
+INSERT INTO warehouse.people (person_id, name, gender) VALUES (61, 'Agnieszka Holland', 1);
+INSERT INTO warehouse.movie_crew (movie_id, position, person_id, department, job) VALUES (3, 1, 61, 'Writing', 'Screenplay');
 INSERT INTO warehouse.load_ledger (part_set, digest, documents, tombstones, quarantined, rows, seconds)
 VALUES ('backfill-test', 'none', 260, 0, 0, 2000, 1.5);
 -- Strange characters that must never become markup.

@@ -24,6 +24,7 @@ from marquee.model import registry
 from marquee.settings import ROOT
 from marquee.warehouse.migrations import migrate
 
+WaitUntil = Callable[..., None]
 FILM = {"release_date": "2027-10-15", "budget": 12_000_000, "genres": ["Horror"], "runtime": 98}
 
 
@@ -49,19 +50,9 @@ def point_to(models_dir: Path, tag: str) -> None:
     os.replace(new, latest)
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """Return when the condition holds."""
-    event = threading.Event()
-    for _ in range(int(seconds / 0.05)):
-        if condition():
-            return
-        event.wait(0.05)
-    pytest.fail("it never came true")
-
-
 @pytest.mark.slow
 def test_ten_promotions_under_load_have_no_failed_and_no_mixed_answer(
-    other_service: Callable[..., Any], models_dir: Path, tmp_path: Path
+    other_service: Callable[..., Any], models_dir: Path, tmp_path: Path, wait_until: WaitUntil
 ) -> None:
     store = tmp_path / "models"
     shutil.copytree(models_dir, store)
@@ -101,7 +92,7 @@ def test_ten_promotions_under_load_have_no_failed_and_no_mixed_answer(
 
 @pytest.mark.slow
 def test_a_damaged_model_leaves_the_old_one_in_use(
-    other_service: Callable[..., Any], models_dir: Path, tmp_path: Path
+    other_service: Callable[..., Any], models_dir: Path, tmp_path: Path, wait_until: WaitUntil
 ) -> None:
     store = tmp_path / "models"
     shutil.copytree(models_dir, store)
@@ -117,7 +108,11 @@ def test_a_damaged_model_leaves_the_old_one_in_use(
 
 @pytest.mark.slow
 def test_the_database_may_go_and_come_back(
-    other_service: Callable[..., Any], models_dir: Path, tmp_path: Path, passwords: dict[str, str]
+    other_service: Callable[..., Any],
+    models_dir: Path,
+    tmp_path: Path,
+    passwords: dict[str, str],
+    wait_until: WaitUntil,
 ) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -232,7 +227,7 @@ def test_the_service_s_login_reads_and_writes_nothing_but_questions(filled: str,
                 connection.execute(attack)
 
 
-def test_logs_are_json_lines_with_the_request_s_id(service: Any, api: httpx.Client) -> None:
+def test_logs_are_json_lines_with_the_request_s_id(service: Any, api: httpx.Client, wait_until: WaitUntil) -> None:
     api.get("/api/model", headers={"x-request-id": "look-for-me"})
     wait_until(lambda: "look-for-me" in service.log.read_text())
     line = next(line for line in service.log.read_text().splitlines() if "look-for-me" in line)

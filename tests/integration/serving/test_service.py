@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import psycopg
@@ -158,11 +159,72 @@ def test_metrics_know_routes_and_not_paths(api: httpx.Client) -> None:
     assert 'marquee_forecast_films_total{outcome="forecast"}' in text
 
 
-def test_reasons_are_given_on_demand(api: httpx.Client) -> None:
-    assert "reasons" not in api.post("/predict", json=FILM).json()
-    reasons = api.post("/predict", params={"explain": "true"}, json=FILM).json()["reasons"]
-    assert reasons
-    assert all(reason["sentence"].endswith(".") and reason["effect"] for reason in reasons)
+def test_a_forecast_comes_with_its_reasons_and_similar_past_films(api: httpx.Client) -> None:
+    forecast = api.post("/predict", json=FILM).json()
+    assert forecast["reasons"]
+    assert all(reason["sentence"].endswith(".") and reason["effect"] for reason in forecast["reasons"])
+    assert len(forecast["similar"]) == 3
+    past = api.get(f"/api/movies/{forecast['similar'][0]['movie_id']}").json()["movie"]
+    assert past["title"] == forecast["similar"][0]["title"]
+    assert past["vote_average"] == pytest.approx(forecast["similar"][0]["vote_average"])
+    assert past["revenue"] / past["budget"] == pytest.approx(forecast["similar"][0]["revenue_to_budget"])
+    bare = api.post("/predict", params={"explain": "false"}, json=FILM).json()
+    assert "reasons" not in bare
+    assert bare["vote_average"] == pytest.approx(forecast["vote_average"])
+
+
+def test_a_batch_is_explained_on_demand(api: httpx.Client) -> None:
+    batch = {"films": [FILM, {"movie_id": 255}]}
+    assert all("reasons" not in result for result in api.post("/predict", json=batch).json()["results"])
+    results = api.post("/predict", params={"explain": "true"}, json=batch).json()["results"]
+    alone = api.post("/predict", json=FILM).json()
+    for kind in ("reasons", "similar"):
+        names = [entry.get("sentence", entry.get("title")) for entry in alone[kind]]
+        assert [entry.get("sentence", entry.get("title")) for entry in results[0][kind]] == names
+    assert len(results[1]["similar"]) == 3
+
+
+def test_reasons_are_told_in_the_client_s_language(api: httpx.Client) -> None:
+    told = {}
+    for language in ("en", "es", "pt"):
+        answer = api.post("/predict", json=FILM, headers={"accept-language": f"{language}-XX, de;q=0.9"})
+        assert answer.headers["content-language"] == language
+        told[language] = answer.json()["reasons"]
+    assert "raises" in str(told["en"]) or "lowers" in str(told["en"])
+    assert "probabilidad de éxito" in str(told["es"])
+    assert "probabilidade de sucesso" in str(told["pt"])
+    assert len({str([reason["effect"] for reason in reasons]) for reasons in told.values()}) == 1
+
+
+def test_an_unknown_name_is_told_with_the_name_that_may_be_meant(
+    api: httpx.Client, wait_until: Callable[..., None]
+) -> None:
+    film = FILM | {"writers": ["Agnieska Holland"], "cast": ["Person 20", 999_999], "companies": ["Zzyzx Pictures"]}
+
+    def suggested() -> bool:
+        answer = api.post("/predict", json=film | {"title": uuid4().hex}).json()
+        return bool(answer["warnings"][0]["suggestions"])
+
+    wait_until(suggested)
+    found = {
+        warning["pointer"]: warning for warning in api.post("/predict", json=film).json()["warnings"]
+        if warning["kind"] == "unknown_name"
+    }  # fmt: skip
+    assert set(found) == {"/writers/0", "/cast/1", "/companies/0"}
+    assert found["/writers/0"]["suggestions"] == [{"id": 61, "name": "Agnieszka Holland"}]
+    assert "Is Agnieszka Holland meant?" in found["/writers/0"]["sentence"]
+    assert found["/companies/0"]["suggestions"] == []
+    (item,) = api.post("/predict", json={"films": [film]}).json()["results"]
+    assert {warning.get("pointer") for warning in item["warnings"]} >= {"/films/0/writers/0", "/films/0/cast/1"}
+    right = api.post("/predict", json=FILM | {"writers": ["agnieszka HOLLAND"]}).json()
+    assert [warning for warning in right["warnings"] if warning["kind"] == "unknown_name"] == []
+
+
+def test_what_the_model_has_hardly_seen_is_told(api: httpx.Client) -> None:
+    warnings = api.post("/predict", json=FILM | {"budget": 9_000_000_000, "genres": ["Western"]}).json()["warnings"]
+    assert {warning["kind"] for warning in warnings} == {"unusual"}
+    assert any("budget of 9,000,000,000 dollars" in warning["sentence"] for warning in warnings)
+    assert any("Western" in warning["sentence"] for warning in warnings)
 
 
 def test_without_a_model_everything_but_forecasts_works(other_service: Callable[..., Any]) -> None:

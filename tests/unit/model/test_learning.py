@@ -7,9 +7,10 @@ import pytest
 
 from marquee.model.backtest import Rows, default_cuts, learn
 from marquee.model.details import by_slice, reliability
-from marquee.model.explaining import GROUPS, contributions, explain
+from marquee.model.explaining import explain
 from marquee.model.features import NAMES, encode
 from marquee.model.forecasting import COLUMNS
+from marquee.model.groups import GROUPS
 from marquee.model.leaks import suspects
 from marquee.model.learning import Recipe, coarse, conformal_quantile, fit_calibration
 from marquee.model.reading import FIGURES, Known, Outcomes
@@ -76,8 +77,8 @@ def test_a_later_film_has_no_say_in_an_earlier_forecast(rows, learnt):
 
 def test_taking_the_named_thing_away_moves_the_forecast_as_told(films, learnt):
     matrix = encode(films[:40])
-    effects = contributions(learnt.model, matrix)
-    before = learnt.model.values(matrix)
+    before, effects = learnt.model.values_and_effects(matrix)
+    assert np.array_equal(before, learnt.model.values(matrix))
     for at, (group, starts) in enumerate(GROUPS.items()):
         places = [i for i, name in enumerate(NAMES) if name.startswith(starts)]
         without = matrix.copy()
@@ -87,11 +88,16 @@ def test_taking_the_named_thing_away_moves_the_forecast_as_told(films, learnt):
 
 def test_the_reasons_name_what_matters_with_its_direction(films, learnt):
     best = max(films, key=lambda film: film.director[FIGURES.index("rating")])
-    reasons = [r for r in explain(learnt.model, best) if r.target == "vote_average"]
+    matrix = encode([best])
+    _, effects = learnt.model.values_and_effects(matrix)
+    reasons = [r for r in explain([best], matrix, effects)[0] if r.target == "vote_average"]
     assert reasons[0].group == "director"
     assert reasons[0].effect > 0
     assert "raises the vote average by" in reasons[0].sentence
     assert "6 earlier films" in reasons[0].sentence
+    spanish = [r for r in explain([best], matrix, effects, "es")[0] if r.target == "vote_average"]
+    assert "sube la nota media en" in spanish[0].sentence
+    assert [r.effect for r in spanish] == [r.effect for r in reasons]
 
 
 @pytest.mark.parametrize("column", ["overview_words", "certification", "sequel_number"])

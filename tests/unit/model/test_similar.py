@@ -47,9 +47,18 @@ def model(films):
     return type(learnt.model)(**{**vars(learnt.model), "past": kept})
 
 
+def find(model, film, **options):
+    return similar(model, [film], encode([film]), **options)[0]
+
+
+def test_several_films_at_once_find_what_each_finds_alone(model, films):
+    matrix = encode(films)
+    assert similar(model, films, matrix) == [find(model, film) for film in films]
+
+
 def test_a_film_like_an_earlier_one_finds_it_with_its_outcome(model, films):
     again = film(7, movie_id=-1, title="Another", release_date=date(1991, 8, 4))
-    first, second, third = similar(model, again)
+    first, second, third = find(model, again)
     assert first.movie_id == 7
     assert first.title == "Film «7»"
     assert first.year == 1990
@@ -59,21 +68,21 @@ def test_a_film_like_an_earlier_one_finds_it_with_its_outcome(model, films):
 
 
 def test_only_films_from_before_the_release_are_told(model, films):
-    assert {f.movie_id for f in similar(model, films[2], k=9)} == {0, 1}
-    assert similar(model, films[0]) == []
+    assert {f.movie_id for f in find(model, films[2], k=9)} == {0, 1}
+    assert find(model, films[0]) == []
 
 
 def test_the_films_survive_their_file(model, films, tmp_path):
     past.write(tmp_path / "past.npz", model.past)
     read = past.read(tmp_path / "past.npz")
     again = type(model)(**{**vars(model), "past": read})
-    found = similar(again, films[-1])
-    assert found == similar(model, films[-1])
+    found = find(again, films[-1])
+    assert found == find(model, films[-1])
     assert isinstance(found[0], SimilarFilm)
 
 
 def test_what_the_model_knows_is_not_unusual(model, films):
-    assert [f.movie_id for f in films[2:-2] if unusual(model, f)] == []
+    assert unusual(model, films[2:-2], encode(films[2:-2])) == [[]] * (FILMS - 4)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +97,7 @@ def test_what_the_model_knows_is_not_unusual(model, films):
     ],
 )
 def test_what_the_model_has_not_seen_is_told(model, known, words):
-    (sentence,) = unusual(model, film(100, **known))
+    strange = film(100, **known)
+    ((sentence,),) = unusual(model, [strange], encode([strange]))
     assert words in sentence
     assert sentence.endswith(".")
