@@ -43,7 +43,7 @@ def test_a_first_model_of_300_films_is_published_and_scores(warehouse, fill, cat
 
         model = registry.load(tmp_path, report.tag)
         newest = [film for part in reading.stored_films(connection, 2.0) for film in part][-1]
-        resembled = similar(model, newest)
+        resembled = similar(model, [newest], encode([newest]))[0]
         assert len(resembled) == 3
         told = connection.execute(
             "SELECT title, vote_average FROM warehouse.movies WHERE movie_id = %s", [resembled[0].movie_id]
