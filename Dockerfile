@@ -3,7 +3,9 @@
 ARG PYTHON_IMAGE=docker.io/library/python:3.11-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS packages
-COPY requirements.txt ./
+# deploy/requirements-cluster.txt holds the same pins, and those of the CeleryExecutor.
+ARG REQUIREMENTS=requirements.txt
+COPY ${REQUIREMENTS} ./requirements.txt
 RUN python3 -m venv --without-pip /opt/venv \
  && python3 -m pip --python /opt/venv/bin/python install --disable-pip-version-check --no-cache-dir \
       --require-hashes --only-binary :all: -r requirements.txt \
@@ -30,9 +32,9 @@ LABEL org.opencontainers.image.title="Marquee" \
 RUN groupadd --gid 10001 marquee \
  && useradd --uid 10001 --gid 10001 --home-dir /var/lib/marquee --no-create-home --shell /usr/sbin/nologin marquee \
  && install -d -o marquee -g marquee -m 0700 /var/lib/marquee /var/lib/marquee/data \
-      /var/lib/marquee/data/airflow /var/lib/marquee/data/models \
+      /var/lib/marquee/data/airflow /var/lib/marquee/data/journal /var/lib/marquee/data/models \
  && install -d -o marquee -g marquee -m 0755 /run/marquee /run/marquee/airflow /run/marquee/service \
-      /run/marquee/postgres /run/marquee/lake
+      /run/marquee/postgres /run/marquee/lake /run/marquee/redis
 WORKDIR /opt/marquee
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=marquee /opt/marquee/plugins plugins

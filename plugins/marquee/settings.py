@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     ask_password: SecretStr | None = Field(None, description="Password of the role marquee_ask.")
 
     models_dir: Path | None = Field(None, description="BentoML's home. Default: a folder under home.")
+    models_url: str | None = Field(
+        None,
+        description="Where promoted models go, for machines that share no disk: s3://bucket/prefix. Default: nowhere.",
+    )
     success_factor: Annotated[float, Field(gt=0)] = Field(
         2.0, description="A film is a commercial success when revenue is at least this many times its budget."
     )

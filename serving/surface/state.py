@@ -6,7 +6,6 @@ import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from marquee.ask import gemini
 from marquee.ask.gemini import Gemini
@@ -14,12 +13,13 @@ from marquee.settings import Settings
 from surface.access import Access, split_tokens
 from surface.careers import Careers
 from surface.database import SERVICE_OPTIONS, Database
+from surface.following import latest_of
 from surface.gate import Rules
 from surface.limits import RateLimiter
 from surface.metrics import Metrics
 from surface.names import Names
 from surface.routes import route_of
-from surface.served import Served, latest, load
+from surface.served import Served, load
 from surface.slot import ModelSlot
 from surface.together import Together
 
@@ -80,13 +80,9 @@ def build(settings: Settings) -> State:
         questions=questions,
         careers=Careers(database, names, clock=time.monotonic),
         together=Together(),
-        slot=_slot(models_dir),
+        slot=ModelSlot(latest_of(settings, models_dir, database), lambda tag: load(models_dir, tag)),
         gemini=gemini.of(settings),
         asking=asyncio.Semaphore(QUESTIONS_AT_ONCE),
         names=names,
         batches=ThreadPoolExecutor(BATCHES_AT_ONCE, thread_name_prefix="batch"),
     )
-
-
-def _slot(models_dir: Path) -> ModelSlot[Served]:
-    return ModelSlot(lambda: latest(models_dir), lambda tag: load(models_dir, tag))

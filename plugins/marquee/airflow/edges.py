@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 
@@ -14,6 +15,9 @@ from marquee.lake.store import Store, open_store
 from marquee.settings import Settings
 from marquee.tmdb.client import TmdbClient
 from marquee.tmdb.pacing import API_SLOTS
+
+if TYPE_CHECKING:
+    from marquee.model.exchange import Exchange
 
 
 class NotSet(SettingError):
@@ -29,14 +33,26 @@ def tmdb() -> TmdbClient:
 
 def lake() -> Store:
     """The lake of the settings; for S3 with the keys and endpoint of the connection `lake`."""
-    settings = Settings()
-    if settings.lake_url is None:
+    url = Settings().lake_url
+    if url is None:
         raise NotSet(name="LAKE_URL")
-    if settings.lake_url.startswith("s3://"):
+    return _store(url)
+
+
+def exchange() -> Exchange | None:
+    """Where promoted models go from one machine to another; None where all share one disk."""
+    from marquee.model.exchange import Exchange
+
+    url = Settings().models_url
+    return Exchange(_store(url), models_dir()) if url else None
+
+
+def _store(url: str) -> Store:
+    if url.startswith("s3://"):
         from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 
-        return open_store(settings.lake_url, client=S3Hook(aws_conn_id="lake").get_conn())
-    return open_store(settings.lake_url)
+        return open_store(url, client=S3Hook(aws_conn_id="lake").get_conn())
+    return open_store(url)
 
 
 @contextmanager

@@ -88,10 +88,15 @@ def retrain() -> str:
     seed: int = get_current_context()["params"]["seed"]
     settings = Settings()
     require_ml_rights(settings)
+    exchange = edges.exchange()
     with edges.warehouse() as connection:
+        if exchange:
+            exchange.follow(connection)  # the model to beat may have been trained on another machine
         report = training.retrain(
             connection, edges.models_dir(), now=_now(), success_factor=settings.success_factor, seed=seed, tell=log.info
         )
+    if exchange and report.promoted:
+        exchange.send(report.tag)
     if not report.promoted:
         raise AirflowSkipException(f"The gate refused {report.tag}: {report.reason}")
     return report.tag
@@ -101,8 +106,11 @@ def score() -> int:
     """Write forecasts of upcoming and recent films with the promoted model; skips while there is none."""
     from marquee.model import scoring
 
+    exchange = edges.exchange()
     with edges.warehouse() as connection:
         try:
+            if exchange:
+                exchange.follow(connection)
             rows = scoring.score(connection, edges.models_dir(), now=_now())
         except NoModel as error:
             raise AirflowSkipException(str(error)) from error

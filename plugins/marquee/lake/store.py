@@ -41,12 +41,15 @@ class Store(Protocol):
         """Remove an object; one that is not there is fine."""
 
 
-def open_store(url: str, *, endpoint_url: str | None = None, client: S3Client | None = None) -> Store:
+def open_store(
+    url: str, *, endpoint_url: str | None = None, client: S3Client | None = None, exclusive: bool = True
+) -> Store:
     """The store at file:///folder or s3://bucket/prefix.
 
     For S3 a boto3 client may be given (with an Airflow connection's keys); otherwise boto3 looks for
     credentials in its usual places, and `endpoint_url` names a store other than Amazon's. Opening an S3 store
-    proves that it honours If-None-Match. Raises SettingError, StoreNotExclusive.
+    proves that it honours If-None-Match, unless `exclusive` is False: for who only reads. Raises SettingError,
+    StoreNotExclusive.
     """
     parts = urlsplit(url)
     if parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path:
@@ -54,7 +57,8 @@ def open_store(url: str, *, endpoint_url: str | None = None, client: S3Client | 
     if parts.scheme == "s3" and parts.netloc:
         from marquee.lake.s3 import S3Store, connect  # boto3 costs half a second: only where S3 is used
 
-        return S3Store(client or connect(endpoint_url), parts.netloc, parts.path.strip("/")).probe()
+        store = S3Store(client or connect(endpoint_url), parts.netloc, parts.path.strip("/"))
+        return store.probe() if exclusive else store
     raise SettingError(detail=f"MARQUEE_LAKE_URL is {url!r}: it must be file:///folder or s3://bucket/prefix.")
 
 

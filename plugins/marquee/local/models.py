@@ -12,6 +12,7 @@ from rich.table import Table
 
 from marquee.local.attach import reach
 from marquee.model import versions
+from marquee.model.exchange import open_exchange
 from marquee.settings import Settings
 from marquee.warehouse.connections import connect
 
@@ -21,7 +22,18 @@ _REASON = click.option("--reason", required=True, help="Why; it is kept with the
 def _places() -> tuple[psycopg.Connection, Path]:
     """The warehouse as the loader, and the model store."""
     settings = reach(Settings())
-    return connect(settings.role_url("loader")), settings.models_dir or settings.home / "data" / "models"
+    return connect(settings.role_url("loader")), _models_dir(settings)
+
+
+def _models_dir(settings: Settings) -> Path:
+    return settings.models_dir or settings.home / "data" / "models"
+
+
+def _send(tag: str) -> None:
+    """Let machines that share no disk have a model that was promoted by hand."""
+    settings = reach(Settings())
+    if settings.models_url:
+        open_exchange(settings.models_url, settings.lake_endpoint_url, _models_dir(settings)).send(tag)
 
 
 @click.group()
@@ -58,6 +70,7 @@ def promote(tag: str, reason: str) -> None:
     connection, models_dir = _places()
     with connection:
         versions.promote(connection, models_dir, tag, reason=reason, now=datetime.now(UTC))
+    _send(tag)
     click.echo(f"{tag} is in use.")
 
 
@@ -68,4 +81,5 @@ def rollback(reason: str) -> None:
     connection, models_dir = _places()
     with connection:
         tag = versions.rollback(connection, models_dir, reason=reason, now=datetime.now(UTC))
+    _send(tag)
     click.echo(f"{tag} is in use again.")

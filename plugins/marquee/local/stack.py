@@ -17,8 +17,8 @@ import psycopg
 import requests
 
 from marquee.errors import StackError
+from marquee.local import logs, process
 from marquee.local import ports as port_search
-from marquee.local import process
 from marquee.local.airflow_api import AirflowApi
 from marquee.local.environment import (
     AIRFLOW,
@@ -199,10 +199,11 @@ class Stack:
             one.require()
 
     def stay(self) -> None:
-        """Keep everything up until Ctrl-C; raise ProcessEnded when a part ends by itself."""
+        """Keep everything up, and its logs small, until Ctrl-C; raise ProcessEnded when a part ends by itself."""
         try:
             while True:
                 self.require()
+                logs.rotate(self.home.logs)
                 time.sleep(1)
         except KeyboardInterrupt:
             print("Stopping.", file=sys.stderr)

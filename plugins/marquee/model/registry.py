@@ -30,6 +30,8 @@ REFUSED = "refused"
 ARRAYS, SCHEMA, METRICS, CARD, BACKTEST, SAMPLE, PAST = (
     "arrays.npz", "schema.json", "metrics.json", "card.md", "backtest.npz", "sample.npz", "past.npz"
 )  # fmt: skip
+FILES = (ARRAYS, BACKTEST, SAMPLE, PAST, SCHEMA, METRICS, CARD)
+"""What a model's folder holds, and its digest covers."""
 _TREES = ("feature", "threshold", "children", "value", "roots", "groups", "depths")
 _REST = ("weights", "bias", "calibration", "widths", "usual", "bounds", "seen")
 
@@ -152,7 +154,7 @@ def read_schema(models_dir: Path, tag: str) -> dict[str, Any]:
 def files_digest(folder: Path) -> str:
     """SHA-256 over names and contents of a model's own files; BentoML's model.yaml is not among them."""
     total = hashlib.sha256()
-    for name in (ARRAYS, BACKTEST, SAMPLE, PAST, SCHEMA, METRICS, CARD):
+    for name in FILES:
         total.update(name.encode() + b"\0" + hashlib.sha256((folder / name).read_bytes()).digest())
     return total.hexdigest()
 

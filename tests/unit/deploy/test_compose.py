@@ -64,7 +64,7 @@ def test_the_service_gets_no_secret_of_airflow() -> None:
     assert sources == {"models", "service-environment"}
 
 
-@pytest.mark.parametrize("name", [name for name in sorted(SERVICES) if name not in ("postgres", "lake")])
+@pytest.mark.parametrize("name", [name for name in sorted(SERVICES) if name not in ("postgres", "lake", "redis")])
 def test_our_containers_have_no_privileges(name: str) -> None:
     service = SERVICES[name]
     assert service["read_only"] is True
