@@ -108,6 +108,11 @@ class Cluster:
         log = self.folder / f"{name}.log"
         until(lambda: f"{name}@" in log.read_text() and "ready." in log.read_text(), f"{name} does not start")
 
+    def fetching(self, name: str) -> bool:
+        """Whether a worker is in the middle of a chunk: its journal holds films that are in no part yet."""
+        notes = (self.folder / name / "data" / "journal").glob("*.jsonl")
+        return any(path.stat().st_size for path in notes)
+
     def kill(self, name: str) -> None:
         """Kill a process and all that it started, at once, as when a machine loses its power."""
         process = self.processes.pop(name)

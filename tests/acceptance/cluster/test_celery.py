@@ -87,7 +87,7 @@ def test_a_killed_worker_costs_time_and_nothing_else(cluster: Any) -> None:
     assert set(film_requests(cluster).values()) == {1}
 
     killed = cluster.backfill(FILMS)
-    cluster.until(lambda: half_way(cluster), "no half of the films")
+    cluster.until(lambda: half_way(cluster) and cluster.fetching("one"), "no half of the films")
     cluster.kill("one")
     seconds["two workers, one killed"] = cluster.wait()
     assert_whole(cluster, killed)
