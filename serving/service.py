@@ -26,6 +26,8 @@ from surface.problems import Problem
 from surface.state import State, build
 
 os.environ.setdefault("BENTOML_DO_NOT_TRACK", "True")
+# numpy is imported later. Its matrices are small here: a second thread of OpenBLAS would only wait, spinning.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _state(settings: Settings) -> State:

@@ -21,7 +21,8 @@ YEARS_AHEAD = 3
 _YEAR = NAMES.index("year")
 _NUMBERS = [NAMES.index(name) for name in ("budget", "runtime", "overview_words")]
 _CATEGORIES = [at for at, name in enumerate(NAMES) if name.startswith(("genre_", "language_", "country_"))]
-_GENRES = {number: name for name, number in GENRES.items()}
+_PLACE = {name: at for at, name in enumerate(NAMES)}
+_GENRES = {number: name.lower().replace(" ", "_") for name, number in GENRES.items()}
 
 
 def bounds_of(matrix: FLOATS) -> FLOATS:
@@ -38,45 +39,47 @@ def unusual(model: Model, films: Sequence[Known], matrix: FLOATS, language: Lang
     `matrix` (films, features) is the films' own.
     """
     words = phrases(language)
-    numbers = matrix[:, _NUMBERS]
-    low, high = model.bounds[_NUMBERS].T
-    beyond = ((numbers != UNKNOWN) & ((numbers < low) | (numbers > high))).any(axis=1)
-    later = matrix[:, _YEAR] >= model.bounds[_YEAR, 1] + YEARS_AHEAD
+    numbers, bounds = matrix[:, _NUMBERS], model.bounds[_NUMBERS]
+    sides = np.where(numbers < bounds[:, 0], -1, np.where(numbers > bounds[:, 1], 1, 0)) * (numbers != UNKNOWN)
+    later = np.maximum(0, matrix[:, _YEAR] - model.bounds[_YEAR, 1]).astype(int)
     rare = (matrix[:, _CATEGORIES] > 0) @ (model.seen[_CATEGORIES] < RARE)
+    several = zip(films, later.tolist(), sides.tolist(), rare.tolist(), strict=True)
     return [
-        [*_numbers(model, row, film, words), *_categories(model, film, words)] if strange else []
-        for film, row, strange in zip(films, matrix, (beyond | later | rare).tolist(), strict=True)
+        [*_later(years, words), *_numbers(film, beyond, words), *(_categories(model, film, words) if odd else ())]
+        for film, years, beyond, odd in several
     ]
 
 
-def _numbers(model: Model, row: FLOATS, film: Known, words: Phrases) -> Iterator[str]:
-    newest = model.bounds[_YEAR, 1]
-    if row[_YEAR] >= newest + YEARS_AHEAD:
-        yield words.say("later", int(row[_YEAR] - newest))
-    subjects = (
-        words.budget(film.budget),
-        words.fact("runtime", film.runtime),
-        words.words(len((film.overview or "").split())),
-    )
-    for at, subject in zip(_NUMBERS, subjects, strict=True):
-        low, high = model.bounds[at]
-        if row[at] != UNKNOWN and not low <= row[at] <= high:
-            side = words.texts["smaller" if row[at] < low else "larger"]
-            yield words.say("beyond", subject, side, 100 * BOUNDS[1])
+def _later(years: int, words: Phrases) -> Iterator[str]:
+    if years >= YEARS_AHEAD:
+        yield words.say("later", years)
+
+
+def _numbers(film: Known, beyond: list[int], words: Phrases) -> Iterator[str]:
+    """`beyond`: for budget, runtime and overview -1 below the usual, 1 above it, 0 within."""
+    for what, side in zip(("budget", "runtime", "overview"), beyond, strict=True):
+        if side:
+            larger = words.texts["larger" if side > 0 else "smaller"]
+            yield words.say("beyond", _subject(what, film, words), larger, 100 * BOUNDS[1])
+
+
+def _subject(what: str, film: Known, words: Phrases) -> str:
+    if what == "budget":
+        return words.budget(film.budget)
+    return words.fact("runtime", film.runtime) if what == "runtime" else words.words(len((film.overview or "").split()))
 
 
 def _categories(model: Model, film: Known, words: Phrases) -> Iterator[str]:
     language = film.original_language
-    if language and _films(model, f"language_{language if language in LANGUAGES else 'other'}") < RARE:
+    if language and _rare(model, "language", language if language in LANGUAGES else "other"):
         yield words.say("rare_language", RARE, language)
     for code in film.country_codes:
-        if _films(model, f"country_{code if code in COUNTRIES else 'other'}") < RARE:
+        if _rare(model, "country", code if code in COUNTRIES else "other"):
             yield words.say("rare_country", RARE, code)
     for number in film.genre_ids:
-        name = _GENRES.get(number)
-        if name and _films(model, f"genre_{name.lower().replace(' ', '_')}") < RARE:
+        if number in _GENRES and _rare(model, "genre", _GENRES[number]):
             yield words.say("rare_genre", RARE, words.genre_names[number])
 
 
-def _films(model: Model, feature: str) -> float:
-    return float(model.seen[NAMES.index(feature)])
+def _rare(model: Model, kind: str, which: str) -> bool:
+    return bool(model.seen[_PLACE[f"{kind}_{which}"]] < RARE)
