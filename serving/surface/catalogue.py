@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from surface.problems import Problem
-from surface.queries import MAX_ID, Page, query
+from surface.queries import MAX_ID, Choice, Page, Search, query
 from surface.replies import ATTRIBUTION, cached, reply
 
 if TYPE_CHECKING:
@@ -67,9 +67,18 @@ async def summary(request: Request) -> Response:
 
 
 async def predictions(request: Request) -> Response:
-    """Twenty forecasts beside what came true."""
-    rows = await state_of(request).database.rows("predictions")
-    return cached(request, envelope(predictions=rows))
+    """Forecasts beside what came true, a page of them."""
+    page = query(Page, request)
+    (found,) = await state_of(request).database.rows("predictions", page.model_dump())
+    return cached(request, envelope(**found, offset=page.offset, limit=page.limit))
+
+
+async def movies(request: Request) -> Response:
+    """Films found by title, genre and date, a page of them."""
+    page = query(Search, request)
+    rows = await state_of(request).database.rows("movies", page.parameters())
+    more = len(rows) > page.limit
+    return cached(request, envelope(movies=rows[: page.limit], more=more, offset=page.offset, limit=page.limit))
 
 
 async def movie(request: Request) -> Response:
@@ -85,18 +94,16 @@ async def upcoming(request: Request) -> Response:
     """Films that are not out yet, a page of them."""
     page = query(Page, request)
     parameters = page.model_dump() | {"today": datetime.now(UTC).date()}
-    rows = await state_of(request).database.rows("upcoming", parameters)
-    total = rows[0]["total"] if rows else 0
-    movies = [{name: value for name, value in row.items() if name != "total"} for row in rows]
-    return cached(request, envelope(movies=movies, total=total, offset=page.offset, limit=page.limit))
+    (found,) = await state_of(request).database.rows("upcoming", parameters)
+    return cached(request, envelope(**found, offset=page.offset, limit=page.limit))
 
 
 async def track_record(request: Request) -> Response:
     """How well the forecasts foretold what came true."""
-    state = state_of(request)
+    state, choice = state_of(request), query(Choice, request).model_dump()
     factor = state.slot.model.success_factor if state.slot.model else state.settings.success_factor
-    rows = await state.database.rows("track_record", {"factor": factor})
-    coverage = (await state.database.rows("coverage"))[0]
+    rows = await state.database.rows("track_record", choice | {"factor": factor})
+    coverage = (await state.database.rows("coverage", choice))[0]
     targets = dict.fromkeys(("commercial", "critical")) | {row.pop("target"): row for row in rows}
     return cached(request, envelope(targets=targets, intervals=coverage if coverage["films"] else None))
 
@@ -149,6 +156,7 @@ ROUTES = [
     Route("/api/health", api_health),
     Route("/api/summary", summary),
     Route("/api/predictions", predictions),
+    Route("/api/movies", movies),
     Route("/api/movies/{movie_id:int}", movie),
     Route("/api/upcoming", upcoming),
     Route("/api/track-record", track_record),

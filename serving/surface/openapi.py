@@ -11,7 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from surface import schemas
 from surface.forecasts import BATCH, MAX_FILMS, StoredFilm
-from surface.queries import MAX_ID, Page
+from surface.queries import MAX_ID, Choice, Page, Search
 
 REF = "#/components/schemas/{model}"
 GET_ERRORS = (401, 403, 404, 405, 421, 422, 429, 500, 503, 504)
@@ -27,13 +27,18 @@ GETS: dict[str, tuple[type[BaseModel], str]] = {
     "/health": (schemas.Alive, "Whether the process runs"),
     "/api/health": (schemas.Health, "Model and database in one look"),
     "/api/summary": (schemas.Summary, "The ten most popular films"),
-    "/api/predictions": (schemas.Predictions, "Twenty forecasts beside what came true"),
+    "/api/predictions": (schemas.Predictions, "Forecasts beside what came true"),
+    "/api/movies": (schemas.Movies, "Films found by title, genre and date"),
     "/api/movies/{movie_id}": (schemas.Movie, "One film: facts, people, history, forecasts"),
     "/api/upcoming": (schemas.Upcoming, "Films that are not out yet"),
     "/api/track-record": (schemas.TrackRecord, "How well the forecasts foretold what came true"),
     "/api/model": (schemas.ModelCard, "The model in use: card and metrics"),
     "/api/pipeline": (schemas.Pipeline, "Loads, counts, quarantine, drift, trainings"),
 }
+
+QUERIES: dict[str, type[BaseModel]] = {
+    "/api/predictions": Page, "/api/upcoming": Page, "/api/movies": Search, "/api/track-record": Choice
+}  # fmt: skip
 
 
 @cache
@@ -98,8 +103,8 @@ def _get(path: str, model: type[BaseModel], text: str) -> dict[str, Any]:
     if "{movie_id}" in path:
         schema = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
         operation["parameters"] = [{"name": "movie_id", "in": "path", "required": True, "schema": schema}]
-    if path == "/api/upcoming":
-        operation["parameters"] = [_query(name, schema) for name, schema in _properties(Page).items()]
+    if path in QUERIES:
+        operation["parameters"] = [_query(name, schema) for name, schema in _properties(QUERIES[path]).items()]
     return operation
 
 
@@ -110,7 +115,8 @@ def _properties(model: type[BaseModel]) -> dict[str, Any]:
 
 def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     given = next((kind for kind in schema.get("anyOf", ()) if kind.get("type") != "null"), schema)
-    return {"name": name, "in": "query", "required": False, "schema": given}
+    told = {key: schema[key] for key in ("description",) if key in schema}
+    return {"name": name, "in": "query", "required": False, "schema": given, **told}
 
 
 def _posts() -> dict[str, Any]:

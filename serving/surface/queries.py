@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+import re
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import Request
 
 from surface.problems import Problem, field_errors
@@ -13,14 +15,46 @@ Q = TypeVar("Q", bound=BaseModel)
 MAX_ID = 2**31 - 1
 
 
-class Page(BaseModel):
-    """Which part of a list."""
+def _a_day(value: Any) -> Any:
+    """Pydantic would take a number of seconds for a date."""
+    if type(value) is not str or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError("must be a day, YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_a_day)]
+
+
+class Choice(BaseModel):
+    """Which films count."""
 
     model_config = ConfigDict(extra="forbid")
 
-    offset: Annotated[int, Field(ge=0, le=100_000)] = 0
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    genre: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
+    genre: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00]*$")] | None = Field(
+        None, description="Name of a genre in English, in any case.", examples=["Horror"]
+    )
+    released_from: Day | None = Field(None, description="First day of release that counts.", examples=["2020-01-01"])
+    released_to: Day | None = Field(None, description="Last day of release that counts.", examples=["2029-12-31"])
+
+
+class Page(Choice):
+    """Which part of a list."""
+
+    offset: Annotated[int, Field(ge=0, le=100_000, description="Entries to leave out.")] = 0
+    limit: Annotated[int, Field(ge=1, le=100, description="Entries in the answer.")] = 20
+
+
+class Search(Page):
+    """Which films to find."""
+
+    title: Annotated[str, StringConstraints(min_length=2, max_length=100, pattern=r"^[^\x00]*$")] | None = Field(
+        None, description="A part of the title or of the original title, in any case.", examples=["matrix"]
+    )
+
+    def parameters(self) -> dict[str, Any]:
+        """What sql/service/movies.sql takes: one entry more than the page has tells whether there is another page."""
+        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", self.title.lower()) + "%" if self.title else None
+        return self.model_dump() | {"title": pattern, "limit": self.limit + 1}
 
 
 class Wish(BaseModel):

@@ -7,8 +7,8 @@ import re
 EXACT = frozenset(
     {
         "/", "/predict", "/ask-text", "/ask-visual", "/health", "/api/health", "/api/summary",
-        "/api/predictions", "/api/upcoming", "/api/track-record", "/api/model", "/api/pipeline", "/livez",
-        "/readyz", "/healthz", "/metrics", "/openapi.json",
+        "/api/predictions", "/api/movies", "/api/upcoming", "/api/track-record", "/api/model", "/api/pipeline",
+        "/livez", "/readyz", "/healthz", "/metrics", "/openapi.json",
     }
 )  # fmt: skip
 PATTERNS = (

@@ -170,10 +170,42 @@ class Comparison(Numbers):
     actual_popularity_percentile: Share
 
 
-class Predictions(Envelope):
-    """Twenty forecasts beside what came true."""
+class Part(Envelope):
+    """A page of a list."""
+
+    offset: int
+    limit: int
+
+
+class Predictions(Part):
+    """Forecasts beside what came true, the most popular films first."""
 
     predictions: list[Comparison]
+    total: Annotated[int, Field(ge=0)]
+
+
+class FoundMovie(BaseModel):
+    """A film that was found."""
+
+    movie_id: int
+    title: str
+    original_title: str | None
+    release_date: date | None
+    popularity: float
+    vote_average: Votes | None
+    vote_count: int | None
+    budget: int | None = Field(description="US dollars.")
+    revenue: int | None = Field(description="US dollars.")
+    genres: list[str]
+    commercial_probability: Share | None
+    critical_probability: Share | None
+
+
+class Movies(Part):
+    """Films found, the most popular first."""
+
+    movies: list[FoundMovie]
+    more: bool = Field(description="Whether another page follows.")
 
 
 class UpcomingMovie(BaseModel):
@@ -188,13 +220,11 @@ class UpcomingMovie(BaseModel):
     vote_average_forecast: Votes
 
 
-class Upcoming(Envelope):
+class Upcoming(Part):
     """A page of upcoming films."""
 
     movies: list[UpcomingMovie]
     total: Annotated[int, Field(ge=0)]
-    offset: int
-    limit: int
 
 
 class Bin(BaseModel):
@@ -232,15 +262,27 @@ class ModelCard(Envelope):
     card: str = Field(description="Markdown.")
 
 
+class Run(BaseModel):
+    """Work that a DAG finished."""
+
+    dag: Literal["warehouse_load", "model_retrain", "score_movies"]
+    at: datetime
+    what: str | None = Field(description="The part set that was loaded, or the model that was trained and its status.")
+    films: int | None
+
+
 class Pipeline(Envelope):
     """Loads, counts, quarantine, drift, trainings."""
 
     films: int
-    tombstones: int
-    quarantined: int
-    forecasts: int
-    loaded_at: datetime | None
-    loads: list[dict[str, Any]]
+    tombstones: int = Field(description="Films that TMDB has deleted.")
+    quarantined: int = Field(description="Documents set aside because they were wrong.")
+    forecasts: int = Field(description="Films with a forecast by the model in use.")
+    loaded_at: datetime | None = Field(description="When a part set was last loaded.")
+    fetched_at: datetime | None = Field(description="When the newest document was fetched from TMDB.")
+    scored_at: datetime | None = Field(description="When the newest forecast was made.")
+    runs: list[Run] = Field(description="What was finished last; failed runs are shown by Airflow.")
+    loads: list[dict[str, Any]] = Field(description="The last part sets loaded, with what drifted in each.")
     trainings: list[dict[str, Any]]
     quarantine_reasons: dict[str, int]
     model: dict[str, Any] | None

@@ -1,5 +1,19 @@
--- The pipeline in figures: films, the last loads with what drifted, quarantine, the model in use.
+-- The pipeline in figures: films, the last loads with what drifted, quarantine, the model in use, and the last finished
+-- runs of each DAG that left something in the warehouse. Failed runs leave nothing here: Airflow knows them.
 -- Reads schema warehouse. Writes nothing.
+WITH scored AS (
+    SELECT count(*) AS films, max(p.predicted_at) AS at
+    FROM warehouse.model_predictions p JOIN warehouse.model_versions v ON v.tag = p.model_tag
+    WHERE v.status = 'promoted'
+), finished AS (
+    (SELECT 'warehouse_load' AS dag, loaded_at AS at, part_set AS what, documents AS films
+     FROM warehouse.load_ledger ORDER BY loaded_at DESC LIMIT 5)
+    UNION ALL
+    (SELECT 'model_retrain', trained_at, tag || ' ' || status, NULL
+     FROM warehouse.model_versions ORDER BY trained_at DESC LIMIT 5)
+    UNION ALL
+    SELECT 'score_movies', at, NULL, films FROM scored WHERE at IS NOT NULL
+)
 SELECT (SELECT count(*) FROM warehouse.movies WHERE deleted_at IS NULL) AS films,
        (SELECT count(*) FROM warehouse.tombstones) AS tombstones,
        (SELECT count(*) FROM warehouse.quarantine WHERE replayed_at IS NULL) AS quarantined,
@@ -16,5 +30,6 @@ SELECT (SELECT count(*) FROM warehouse.movies WHERE deleted_at IS NULL) AS films
        (SELECT coalesce(jsonb_object_agg(reason, films), '{}')
         FROM (SELECT reason, count(*) AS films FROM warehouse.quarantine WHERE replayed_at IS NULL GROUP BY reason) q)
            AS quarantine_reasons,
-       (SELECT count(*) FROM warehouse.model_predictions p JOIN warehouse.model_versions v ON v.tag = p.model_tag
-        WHERE v.status = 'promoted') AS forecasts;
+       (SELECT films FROM scored) AS forecasts,
+       (SELECT at FROM scored) AS scored_at,
+       (SELECT coalesce(jsonb_agg(to_jsonb(f) ORDER BY f.at DESC), '[]') FROM finished f) AS runs;

@@ -1,14 +1,21 @@
 -- How well the promoted forecasts foretold the two chances: per target ten bins of equal size, Brier score, AUC.
--- Parameters: factor (success: revenue / budget). A film counts when its outcome is known.
+-- Parameters: factor (success: revenue / budget), genre (a name in any case), released_from, released_to; null where
+-- nothing is wished. A film counts when its outcome is known.
 -- Reads schema ask. Writes nothing.
-WITH judged AS (
+WITH film AS (
+    SELECT * FROM ask.movies m
+    WHERE (%(released_from)s::date IS NULL OR m.release_date >= %(released_from)s)
+      AND (%(released_to)s::date IS NULL OR m.release_date <= %(released_to)s)
+      AND (%(genre)s::text IS NULL OR EXISTS (
+               SELECT 1 FROM ask.movie_genres g WHERE g.movie_id = m.movie_id AND lower(g.genre) = lower(%(genre)s)))
+), judged AS (
     SELECT 'commercial' AS target, p.commercial_probability AS chance,
            (m.revenue >= %(factor)s::double precision * m.budget)::integer AS outcome
-    FROM ask.movie_predictions p JOIN ask.movies m USING (movie_id)
+    FROM ask.movie_predictions p JOIN film m USING (movie_id)
     WHERE m.revenue >= 1000 AND m.budget >= 1000
     UNION ALL
     SELECT 'critical', p.critical_probability, (m.vote_average >= 6.5)::integer
-    FROM ask.movie_predictions p JOIN ask.movies m USING (movie_id)
+    FROM ask.movie_predictions p JOIN film m USING (movie_id)
     WHERE m.vote_average IS NOT NULL AND m.vote_count >= 50
 ), placed AS (
     SELECT target, chance, outcome, ntile(10) OVER (PARTITION BY target ORDER BY chance) AS bin,

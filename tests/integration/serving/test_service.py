@@ -262,6 +262,58 @@ def test_upcoming_films_come_in_pages(api: httpx.Client) -> None:
     assert {error["pointer"] for error in refused.json()["errors"]} == {"/limit", "/nothing"}
 
 
+def test_films_are_found_by_title_genre_and_date(api: httpx.Client) -> None:
+    found = api.get("/api/movies", params={"title": "FILM 25", "limit": 3}).json()
+    assert len(found["movies"]) == 3
+    assert found["more"]
+    assert all("Film 25" in movie["title"] for movie in found["movies"])
+    rest = api.get("/api/movies", params={"title": "FILM 25", "limit": 100, "offset": 3}).json()
+    assert not rest["more"]
+    assert not {m["movie_id"] for m in rest["movies"]} & {m["movie_id"] for m in found["movies"]}
+    assert {m["title"] for m in rest["movies"] + found["movies"]} == {
+        "Film 25",
+        *(f"Film {n}" for n in range(250, 260)),
+    }
+    assert api.get("/api/movies", params={"title": "%_"}).json()["movies"] == []
+    (odd,) = api.get("/api/movies", params={"title": "b>o'hara & \"söhne"}).json()["movies"]
+    assert odd["movie_id"] == 7
+
+
+def test_forecasts_beside_outcomes_come_in_pages_and_by_genre_and_date(api: httpx.Client) -> None:
+    whole = api.get("/api/predictions", params={"limit": 100}).json()
+    page = api.get("/api/predictions", params={"limit": 5, "offset": 5}).json()
+    assert page["predictions"] == whole["predictions"][5:10]
+    assert page["total"] == whole["total"] > 20
+    beyond = api.get("/api/predictions", params={"offset": 5000}).json()
+    assert (beyond["predictions"], beyond["total"]) == ([], whole["total"])
+    chosen = {"genre": "horror", "released_from": "2010-01-01", "released_to": "2015-12-31", "limit": 100}
+    some = api.get("/api/predictions", params=chosen).json()
+    assert 0 < some["total"] < whole["total"]
+    assert all("2010" <= row["release_date"] < "2016" for row in some["predictions"])
+    record = api.get(
+        "/api/track-record", params={name: chosen[name] for name in ("genre", "released_from", "released_to")}
+    )
+    assert record.json()["targets"]["critical"]["films"] == some["total"]
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ({"released_from": "1700000000"}, "/released_from"),
+        ({"released_to": "2020-02-30"}, "/released_to"),
+        ({"genre": ""}, "/genre"),
+        ({"genre": "\x00"}, "/genre"),
+        ({"offset": "1e3"}, "/offset"),
+        ({"limit": "101"}, "/limit"),
+    ],
+)
+def test_wrong_choices_are_refused_with_the_parameter(api: httpx.Client, query: dict[str, str], pointer: str) -> None:
+    for path in ("/api/predictions", "/api/movies", "/api/upcoming"):
+        refused = api.get(path, params=query)
+        assert refused.status_code == 422
+        assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
+
+
 def test_track_record_is_what_the_rows_say(api: httpx.Client, filled: str) -> None:
     record = api.get("/api/track-record").json()
     with psycopg.connect(filled) as connection:
@@ -288,3 +340,5 @@ def test_model_and_pipeline_tell_about_themselves(api: httpx.Client) -> None:
     assert pipeline["loads"][0]["part_set"] == "backfill-test"
     assert pipeline["model"]["tag"] == model["tag"]
     assert pipeline["forecasts"] > 0
+    assert {run["dag"] for run in pipeline["runs"]} == {"warehouse_load", "model_retrain", "score_movies"}
+    assert pipeline["scored_at"]
