@@ -50,6 +50,7 @@ MarqueeError
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 
@@ -61,6 +62,10 @@ class MarqueeError(Exception):
     def __init__(self, **fields: object) -> None:
         self.fields = fields
         super().__init__(self.sentence.format(**fields))
+
+    def __reduce__(self) -> tuple[partial[MarqueeError], tuple[()]]:
+        """Made again from the same fields by another process."""
+        return partial(type(self), **self.fields), ()
 
 
 class SettingError(MarqueeError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from marquee.errors import PartDamaged
 from marquee.lake import keys
+from marquee.lake.reading import lines, records
 from marquee.lake.record import Failure, Record, decode, encode
 from marquee.lake.store import Store
 
@@ -83,8 +83,8 @@ class Manifest(BaseModel):
 
 def write_part(store: Store, part_set: str, number: int, items: Iterable[Record | Failure]) -> PartInfo:
     """Create a part and describe it; when it exists already, whoever wrote it, describe that one."""
-    lines = b"".join(map(encode, items))
-    data = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(lines)
+    text = b"".join(map(encode, items))
+    data = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(text)
     key = keys.part(part_set, number)
     return _describe(key, data) if store.create(key, data) else describe_part(store, key)
 
@@ -97,7 +97,7 @@ def describe_part(store: Store, key: str) -> PartInfo:
 def _describe(key: str, data: bytes) -> PartInfo:
     raw_bytes, found, oldest = 0, {"found": 0, "gone": 0}, None
     failures = []
-    for line in _lines(data, key):
+    for line in lines(key, data):
         raw_bytes += len(line)
         item = decode(line)
         if isinstance(item, Failure):
@@ -113,10 +113,7 @@ def _describe(key: str, data: bytes) -> PartInfo:
 
 def read_part(store: Store, info: PartInfo) -> Iterator[Record]:
     """The documents and tombstones of a part, in order. Raises PartDamaged before the first record."""
-    data = store.read(info.key)
-    if hashlib.sha256(data).hexdigest() != info.sha256:
-        raise PartDamaged(key=info.key, reason=f"its hash is not {info.sha256}")
-    return (item for line in _lines(data, info.key) if isinstance(item := decode(line), Record))
+    return records(info.key, info.sha256, store.read(info.key))
 
 
 def write_manifest(store: Store, manifest: Manifest) -> Manifest:
@@ -140,12 +137,3 @@ def part_sets(store: Store, *, except_for: Container[str] = ()) -> list[str]:
     names = [keys.part_set_of(key) for key in store.list(keys.MOVIES) if key.endswith(keys.MANIFEST)]
     made = {name: read_manifest(store, name).made_at for name in names if name not in except_for}
     return sorted(made, key=lambda name: (made[name], name))
-
-
-def _lines(data: bytes, key: str) -> Iterator[bytes]:
-    """The lines of a compressed part, without holding all of it uncompressed."""
-    try:
-        with zstandard.ZstdDecompressor().stream_reader(data) as stream:
-            yield from io.BufferedReader(stream, 1 << 20)
-    except zstandard.ZstdError as error:
-        raise PartDamaged(key=key, reason=str(error)) from error

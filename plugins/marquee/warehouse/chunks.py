@@ -1,4 +1,7 @@
-"""A chunk of a part set: what its records change, worked out without touching the database."""
+"""A chunk of a part set: what its records change, worked out without touching the database.
+
+Processes of their own start with this module: it imports nothing that takes long to import, such as psycopg.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from marquee.warehouse import rows
 from marquee.warehouse.contract import BadDocument, Checked, check
@@ -14,13 +18,27 @@ from marquee.warehouse.documents import CONTRACT
 from marquee.warehouse.drift import Drift
 from marquee.warehouse.lines import Bad, Line
 from marquee.warehouse.rows import Names, Rows
-from marquee.warehouse.states import State
 
 CHUNK = 2_000
 
-
 Blocks = dict[str, bytes]
 """Rows of several tables in COPY's text format, by table."""
+
+
+class State(NamedTuple):
+    """A film's times, digest and measures as stored; `fetched_at` is None for one that only has a tombstone."""
+
+    movie_id: int
+    fetched_at: datetime | None
+    digest: int | None
+    credits_at: datetime | None
+    keywords_at: datetime | None
+    releases_at: datetime | None
+    popularity: float | None
+    vote_average: float | None
+    vote_count: int | None
+    revenue: int | None
+    gone_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -113,10 +131,10 @@ class _Film:
         self.newer = known is None or (fetched_at, mark) > (known, state.digest or 0 if state else 0)
         self.unchanged = not self.new and self.newer and state is not None and state.digest == mark
 
-    def sections(self) -> dict[str, list[tuple[str, Rows]]]:
+    def sections(self) -> dict[str, list[tuple[str, str]]]:
         """The rows of each section in which this document is the newest. Raises BadDocument."""
         film = self.checked.document
-        found: dict[str, list[tuple[str, Rows]]] = {}
+        found: dict[str, list[tuple[str, str]]] = {}
         if self.newer:
             found["core"] = rows.core(film)
         if film.credits and self._wins("credits_at"):
@@ -127,7 +145,7 @@ class _Film:
             found["releases"] = rows.releases(film.id, film.release_dates)
         return found
 
-    def write(self, chunk: _Draft, sections: dict[str, list[tuple[str, Rows]]]) -> None:
+    def write(self, chunk: _Draft, sections: dict[str, list[tuple[str, str]]]) -> None:
         """Put the rows into the chunk."""
         target = chunk.fresh if self.new else chunk.staged
         if self.newer:
@@ -138,21 +156,22 @@ class _Film:
             flags = "\t".join(str(name in sections) for name in ("core", "credits", "keywords", "releases"))
             chunk.staged["films"].append(f"{self.checked.document.id}\t{self.at}\t{flags}\n")
         for tables in sections.values():
-            for table, found in tables:
-                target[table] += found
+            for table, text in tables:
+                if text:
+                    target[table].append(text)
         self._observe(chunk)
 
     def _wins(self, column: str) -> bool:
         held: datetime | None = getattr(self.state, column) if self.state else None
         return held is None or self.fetched_at > held or (self.newer and self.fetched_at == held)
 
-    def _movie(self, sections: dict[str, list[tuple[str, Rows]]]) -> str:
+    def _movie(self, sections: dict[str, list[tuple[str, str]]]) -> str:
         times = [self._time(name, sections) for name in ("credits", "keywords", "releases")]
         gone = self.state.gone_at if self.state else None
         deleted = rows.stamp(gone) if gone and gone >= self.fetched_at else ""
         return rows.movie(self.checked, self.measured, self.at, self.mark, times, deleted)
 
-    def _time(self, section: str, sections: dict[str, list[tuple[str, Rows]]]) -> str:
+    def _time(self, section: str, sections: dict[str, list[tuple[str, str]]]) -> str:
         if section in sections:
             return self.at
         held: datetime | None = getattr(self.state, f"{section}_at") if self.state else None

@@ -11,7 +11,7 @@ from functools import lru_cache
 import msgspec
 import orjson
 
-from marquee.warehouse.documents import Document
+from marquee.warehouse.documents import COMPLETE, Document
 
 REASONS = {
     "not_json": "the document is not JSON",
@@ -37,9 +37,11 @@ NEVER_NULL = (
 
 LARGEST = 16 * 2**20
 _MONEY, _COUNT = 10**13, 2**31 - 1
-_KNOWN = frozenset(Document.__struct_fields__)
+_ALL = Document.__struct_fields__
+_KNOWN = frozenset(_ALL)
 _NUL = b"\\u0000"
 
+_complete = msgspec.json.Decoder(COMPLETE).decode
 _decode = msgspec.json.Decoder(Document).decode
 _keys = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
@@ -70,19 +72,27 @@ def check(raw: bytes, movie_id: int) -> Checked:
     if _NUL in raw and _NUL in raw.replace(b"\\\\", b""):
         raise BadDocument("nul_character", "\\u0000")
     try:
+        document, keys, extra = _complete(raw), _ALL, None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        document, keys, extra = _incomplete(raw)
+    if document.id != movie_id:
+        raise BadDocument("other_film", f"id is {document.id}, not {movie_id}")
+    nulls = tuple([key for key in NEVER_NULL if getattr(document, key) is None and key in keys])
+    _normalise(document)
+    return Checked(document, keys, nulls, extra)
+
+
+def _incomplete(raw: bytes) -> tuple[Document, tuple[str, ...], str | None]:
+    """A document with absent or new keys: decoded, its keys, and the new ones as JSON. Raises BadDocument."""
+    try:
         document = _decode(raw)
         items = _keys(raw)
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _undecodable(raw, str(error)) from None
-    if document.id != movie_id:
-        raise BadDocument("other_film", f"id is {document.id}, not {movie_id}")
-    nulls = tuple([key for key in NEVER_NULL if getattr(document, key) is None and key in items])
-    _normalise(document)
     keys = tuple(items)
-    extra = None if _KNOWN.issuperset(keys) else _extra(items)
-    return Checked(document, keys, nulls, extra)
+    return document, keys, None if _KNOWN.issuperset(keys) else _extra(items)
 
 
 @lru_cache(65_536)

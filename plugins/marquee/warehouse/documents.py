@@ -6,9 +6,10 @@ here are drift (`marquee.warehouse.drift`); keys without a default are required.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, defstruct
+from msgspec.structs import fields
 
 CONTRACT = b"1"
 """Goes into every document's digest: a new number makes the next load look at unchanged documents again."""
@@ -140,6 +141,19 @@ class Document(Struct, gc=False):
     keywords: Keywords | None = None
     release_dates: Releases | None = None
 
+
+COMPLETE = cast(
+    "type[Document]",
+    defstruct(
+        "Complete",
+        [(field.name, field.type) for field in fields(Document)],
+        bases=(Document,),
+        kw_only=True,
+        forbid_unknown_fields=True,
+        gc=False,
+    ),
+)
+"""A document with exactly the contract's keys at the top: decoding it says that no key is new or absent."""
 
 _PERSON = {"adult", "gender", "id", "known_for_department", "name", "original_name", "popularity", "profile_path"}
 

@@ -73,18 +73,20 @@ class Drift:
         ]
 
 
-def _below(path: str, value: Any) -> Iterator[tuple[str, str]]:
+def _below(path: str, value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, str]]:
     """New and absent keys of the objects below the top of a document."""
     if isinstance(value, list):
         for item in value:
-            yield from _below(f"{path}[]", item)
-    elif isinstance(value, dict) and (not path or path in NESTED):
-        if path:
-            known = NESTED[path]
+            if isinstance(item, (dict, list)):
+                yield from _below(f"{path}[]", item)
+    elif not path or path in NESTED:
+        known = NESTED[path] if path else value.keys()
+        if value.keys() != known:
             yield from (("new_key", f"{path}.{key}") for key in value.keys() - known)
             yield from (("absent_key", f"{path}.{key}") for key in known - value.keys())
         for key, item in value.items():
-            yield from _below(f"{path}.{key}" if path else key, item)
+            if isinstance(item, (dict, list)):
+                yield from _below(f"{path}.{key}" if path else key, item)
 
 
 def _path(detail: str) -> str:

@@ -11,11 +11,12 @@ import orjson
 import psycopg
 
 from marquee.errors import PartSetChanged, TooManyBadDocuments
-from marquee.lake.parts import Manifest, part_sets, read_manifest, read_part
+from marquee.lake.parts import Manifest, part_sets, read_manifest
 from marquee.lake.store import Store
+from marquee.warehouse.chunks import CHUNK
 from marquee.warehouse.connections import refusals
 from marquee.warehouse.drift import Difference
-from marquee.warehouse.lines import Bad, Line
+from marquee.warehouse.lines import Bad, StoredPart, StoredParts
 from marquee.warehouse.transfer import Progress, Transfer, alone
 from marquee.warehouse.writing import read
 
@@ -96,7 +97,7 @@ def _load(
     started = time.monotonic()
     transfer = Transfer(connection)
     transfer.run(
-        _lines(store, manifest),
+        _batches(store, manifest),
         manifest.documents + manifest.tombstones,
         judge=lambda bad: _judge(manifest, bad_share, bad),
         progress=progress,
@@ -116,10 +117,18 @@ def _load(
     return report
 
 
-def _lines(store: Store, manifest: Manifest) -> Iterator[Line]:
+def _batches(store: Store, manifest: Manifest) -> Iterator[StoredParts]:
+    """The parts as they are stored, so many at a time that each batch fills a chunk."""
+    batch: list[StoredPart] = []
+    records = 0
     for info in manifest.parts:
-        for number, record in enumerate(read_part(store, info), 1):
-            yield Line(info.key, number, record)
+        batch.append(StoredPart(info.key, info.sha256, store.read(info.key)))
+        records += info.documents + info.tombstones
+        if records >= CHUNK:
+            yield StoredParts(batch)
+            batch, records = [], 0
+    if batch:
+        yield StoredParts(batch)
 
 
 def _judge(manifest: Manifest, bad_share: float, bad: list[Bad]) -> None:

@@ -10,10 +10,10 @@ import psycopg
 from psycopg.rows import class_row
 
 from marquee.errors import NotInQuarantine
-from marquee.lake.parts import Record
+from marquee.lake.record import Record
 from marquee.settings import SQL
 from marquee.warehouse.connections import refusals
-from marquee.warehouse.lines import Line
+from marquee.warehouse.lines import Line, ReadLines
 from marquee.warehouse.transfer import Progress, Transfer, alone
 
 _LIST = (SQL / "quarantine" / "list.sql").read_text()
@@ -82,7 +82,7 @@ def replay(
             for _, part_key, line, movie_id, fetched_at, payload in rows
         ]
         transfer = Transfer(connection)
-        transfer.run(lines, len(lines), judge=lambda bad: None, progress=progress)
+        transfer.run([ReadLines(lines)], len(lines), judge=lambda bad: None, progress=progress)
         again = {(bad.line.part_key, bad.line.number) for bad in transfer.bad}
         loaded = [row[0] for row in rows if (row[1], row[2]) not in again]
         connection.execute(_REPLAYED, [loaded])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from marquee.warehouse.contract import Checked, day
@@ -15,7 +15,7 @@ _NOT_TAB = re.compile(r"[\\\n\r]")
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 Rows = list[str]
-"""Rows of one table, each ending with a newline."""
+"""Texts of rows of one table; each row ends with a newline."""
 
 
 def escape(text: str) -> str:
@@ -90,11 +90,13 @@ class Names:
 
     def _people(self, at: str, persons: Sequence[Person]) -> None:
         known, rows = self._known["people"], self.rows["people"]
+        get = known.get
         for each in persons:
-            last = known.get(each.id)
-            if last is None or last[0] != each.name or last[1] != each.gender or at < last[2]:
-                known[each.id] = (each.name, each.gender, at)
-                rows.append(f"{each.id}\t{_name(each.name, each.id)}\t{each.gender or ''}\t{at}\n")
+            key, name, gender = each.id, each.name, each.gender
+            last = get(key)
+            if last is None or last[0] != name or last[1] != gender or at < last[2]:
+                known[key] = (name, gender, at)
+                rows.append(f"{key}\t{_name(name, key)}\t{gender or ''}\t{at}\n")
 
 
 def movie(
@@ -127,63 +129,67 @@ def measures(film: Document) -> tuple[str, str, str, str]:
     )
 
 
-def core(film: Document) -> list[tuple[str, Rows]]:
+def core(film: Document) -> list[tuple[str, str]]:
     """The rows of the link tables that every document fills; a thing named twice counts once."""
-    keys: list[tuple[str, Iterable[object]]] = [
-        ("movie_genres", [each.id for each in film.genres]),
-        ("movie_companies", [each.id for each in film.production_companies]),
-        ("movie_countries", [escape(each.iso_3166_1) for each in film.production_countries]),
-        ("movie_languages", [escape(each.iso_639_1) for each in film.spoken_languages]),
-    ]
     return [
-        (table, [f"{film.id}\t{key}\t{position}\n" for position, key in enumerate(dict.fromkeys(found))])
-        for table, found in keys
+        ("movie_genres", _places(film.id, [each.id for each in film.genres])),
+        ("movie_companies", _places(film.id, [each.id for each in film.production_companies])),
+        ("movie_countries", _places(film.id, [escape(each.iso_3166_1) for each in film.production_countries])),
+        ("movie_languages", _places(film.id, [escape(each.iso_639_1) for each in film.spoken_languages])),
     ]
 
 
-def keywords(movie_id: int, found: Keywords) -> list[tuple[str, Rows]]:
+def _places(movie_id: int, keys: Sequence[int] | Sequence[str]) -> str:
+    return "".join([f"{movie_id}\t{key}\t{place}\n" for place, key in enumerate(dict.fromkeys(keys))])
+
+
+def keywords(movie_id: int, found: Keywords) -> list[tuple[str, str]]:
     """The rows of movie_keywords."""
-    return [("movie_keywords", [f"{movie_id}\t{key}\n" for key in dict.fromkeys(each.id for each in found.keywords)])]
+    ids = dict.fromkeys([each.id for each in found.keywords])
+    return [("movie_keywords", "".join([f"{movie_id}\t{key}\n" for key in ids]))]
 
 
-def credits(movie_id: int, found: Credits) -> list[tuple[str, Rows]]:
+def credits(movie_id: int, found: Credits) -> list[tuple[str, str]]:
     """The rows of movie_cast and movie_crew."""
     cast = [
         f"{movie_id}\t{place}\t{each.id}\t{each.character or ''}"
         f"\t{'' if each.order is None else each.order}\t{each.credit_id or ''}\n"
         for place, each in enumerate(found.cast)
     ]
-    if not _clean(cast, 5):
-        cast = [
-            row(movie_id, place, each.id, each.character, each.order, each.credit_id)
-            for place, each in enumerate(found.cast)
-        ]
     crew = [
         f"{movie_id}\t{place}\t{each.id}\t{each.department or ''}\t{each.job or ''}\t{each.credit_id or ''}\n"
         for place, each in enumerate(found.crew)
     ]
-    if not _clean(crew, 5):
-        crew = [
+    return [
+        ("movie_cast", _clean(cast, 5) or "".join(
+            row(movie_id, place, each.id, each.character, each.order, each.credit_id)
+            for place, each in enumerate(found.cast)
+        )),
+        ("movie_crew", _clean(crew, 5) or "".join(
             row(movie_id, place, each.id, each.department, each.job, each.credit_id)
             for place, each in enumerate(found.crew)
-        ]
-    return [("movie_cast", cast), ("movie_crew", crew)]
+        )),
+    ]  # fmt: skip
 
 
-def releases(movie_id: int, found: Releases) -> list[tuple[str, Rows]]:
+def releases(movie_id: int, found: Releases) -> list[tuple[str, str]]:
     """The rows of release_dates; a country named twice goes on counting. Raises BadDocument for a bad date."""
     by_country: defaultdict[str, list[Release]] = defaultdict(list)
     for country in found.results:
         by_country[country.iso_3166_1] += country.release_dates
-    rows: Rows = []
-    for code, items in by_country.items():
-        start = f"{movie_id}\t{escape(code)}\t"
-        rows += [
-            f"{start}{place}\t{each.type or ''}\t{day(each.release_date) if each.release_date else ''}"
-            f"\t{_fields(each.certification, each.note)}\n"
-            for place, each in enumerate(items)
-        ]
-    return [("release_dates", rows)]
+    kept = [
+        (code, place, each, day(each.release_date) if each.release_date else "")
+        for code, items in by_country.items()
+        for place, each in enumerate(items)
+    ]
+    rows = [
+        f"{movie_id}\t{code}\t{place}\t{each.type or ''}\t{date}\t{each.certification or ''}\t{each.note or ''}\n"
+        for code, place, each, date in kept
+    ]
+    text = _clean(rows, 6) or "".join(
+        row(movie_id, code, place, each.type, date, each.certification, each.note) for code, place, each, date in kept
+    )
+    return [("release_dates", text)]
 
 
 def _name(name: str, key: int) -> str:
@@ -205,7 +211,12 @@ def _array(items: Sequence[str]) -> str:
     return escape("{" + ",".join(quoted) + "}")
 
 
-def _clean(rows: Rows, tabs: int) -> bool:
-    """Whether rows that were put together without escaping need none: counting costs far less than escaping."""
+def _clean(rows: Rows, tabs: int) -> str | None:
+    """The text of rows with so many tabs that were put together without escaping, or None when a field needs it.
+
+    Counting tells, and costs far less than escaping.
+    """
     text = "".join(rows)
-    return not ("\\" in text or "\r" in text or text.count("\n") != len(rows) or text.count("\t") != tabs * len(rows))
+    if "\\" in text or "\r" in text or text.count("\n") != len(rows) or text.count("\t") != tabs * len(rows):
+        return None
+    return text

@@ -1,4 +1,4 @@
-"""Moves records into the warehouse inside one transaction: one chunk is worked out while another is written."""
+"""Moves records into the warehouse inside one transaction: chunks are worked out while others are written."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from itertools import cycle
 
 import psycopg
 
-from marquee.warehouse import states
-from marquee.warehouse.chunks import Chunk, split
+from marquee.warehouse.chunks import Chunk, State
 from marquee.warehouse.drift import Drift
-from marquee.warehouse.hands import Work, hands
-from marquee.warehouse.lines import Bad, Line
-from marquee.warehouse.writing import Writer
+from marquee.warehouse.hands import Hand, ready
+from marquee.warehouse.lines import Bad, Batch
+from marquee.warehouse.writing import Writer, read
 
 LOCK = 4_803_002  # any number, the same for every loader of this database
 BULK_FROM = 2_000  # records from which taking indexes away from an empty warehouse and putting them back pays
 
-PROCESSES_FROM = 20_000  # records from which processes pay for their start
-MOST_PROCESSES = 3  # Postgres works on one core, and cannot take more than these hand over
+PROCESSES_FROM = 5_000  # records from which processes pay for their start
+MOST_PROCESSES = 3  # one core of Postgres cannot take more than these hand over
 
 Progress = Callable[[int, int], None]
 """Hears how many records of how many are written."""
@@ -42,7 +42,7 @@ class Transfer:
 
     def run(
         self,
-        lines: Iterable[Line],
+        batches: Iterable[Batch],
         total: int,
         *,
         judge: Judge,
@@ -59,8 +59,8 @@ class Transfer:
         done = 0
         if processes is None:
             processes = _processes() if total >= PROCESSES_FROM else 0
-        with hands(processes) as work, _turns():
-            for chunk in self._worked_out(lines, work, ahead=max(1, processes)):
+        with ready(processes) as hands, _turns():
+            for chunk in self._worked_out(batches, hands):
                 self.bad += chunk.bad
                 self.drift.add(chunk.drift)
                 judge(self.bad)
@@ -72,27 +72,49 @@ class Transfer:
         self.rows = writer.rows
         self.connection.execute("SELECT setval('warehouse.rows_loading', 0)")
 
-    def _worked_out(self, lines: Iterable[Line], work: Work, ahead: int) -> Iterator[Chunk]:
-        """Each chunk in order, handed out when work on so many after it has begun.
-
-        A chunk that shares a film with one under way needs what that one writes, so it begins after it.
-        """
+    def _worked_out(self, batches: Iterable[Batch], hands: list[Hand]) -> Iterator[Chunk]:
+        """Each chunk in order, while the hands read the batches and work out the chunks that follow it."""
         under_way: deque[tuple[Future[Chunk], set[int]]] = deque()
-        for chunk in split(lines):
-            ids = {line.record.movie_id for line in chunk}
-            while any(not ids.isdisjoint(others) for _, others in under_way):
-                yield under_way.popleft()[0].result()
-            known = states.read(self.connection, list(ids))
-            under_way.append((work(chunk, known), ids))
-            if len(under_way) > ahead:
-                yield under_way.popleft()[0].result()
+        opened: deque[tuple[Hand, Future[list[list[int]]]]] = deque()
+        for hand, batch in zip(cycle(hands), batches):
+            opened.append((hand, hand.open(batch)))
+            if len(opened) > len(hands):
+                yield from self._begin(*opened.popleft(), under_way, ahead=2 * len(hands))
+        while opened:
+            yield from self._begin(*opened.popleft(), under_way, ahead=2 * len(hands))
         while under_way:
             yield under_way.popleft()[0].result()
 
+    def _begin(
+        self,
+        hand: Hand,
+        opened: Future[list[list[int]]],
+        under_way: deque[tuple[Future[Chunk], set[int]]],
+        ahead: int,
+    ) -> Iterator[Chunk]:
+        """Let the chunks of a batch be worked out; hand out those before them that are done.
+
+        A chunk that shares a film with one under way needs what that one writes, so it begins after it.
+        """
+        for ids in opened.result():
+            films = set(ids)
+            while any(not films.isdisjoint(others) for _, others in under_way):
+                yield under_way.popleft()[0].result()
+            under_way.append((hand.work(_states(self.connection, ids)), films))
+            if len(under_way) > ahead:
+                yield under_way.popleft()[0].result()
+
+
+def _states(connection: psycopg.Connection, movie_ids: list[int]) -> dict[int, State]:
+    """What the warehouse holds of those of the films that are known."""
+    with connection.cursor(binary=True) as cursor:
+        rows = cursor.execute(read("states"), [movie_ids]).fetchall()
+    return {row[0]: State._make(row) for row in rows}
+
 
 def _processes() -> int:
-    """As many as there are cores beside the one for Postgres, within reason; at least one."""
-    return max(1, min(MOST_PROCESSES, (os.cpu_count() or 1) - 1))
+    """As many as there are cores, within reason: Postgres is the smaller part of the work."""
+    return min(MOST_PROCESSES, os.cpu_count() or 1)
 
 
 def alone(connection: psycopg.Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 import psycopg
@@ -41,7 +42,9 @@ class Writer:
     def write(self, chunk: Chunk) -> None:
         """Write a chunk: names first, then films, then what refers to both."""
         self._make_months(chunk.months)
-        self._merge_names(chunk.names)
+        self._stage_names(chunk.names)
+        if not self._bulk:
+            self._merge_names(chunk.names.keys())
         for table in _FRESH:
             if table.name in chunk.fresh:
                 self.rows += self._copy(f"warehouse.{table.name}", table.columns, chunk.fresh[table.name])
@@ -58,15 +61,24 @@ class Writer:
         self._execute_silently("SELECT setval('warehouse.rows_loading', %s)", [self.rows])
 
     def finish(self) -> None:
-        """Put back the indexes and keys that the first load of an empty warehouse does without while it only adds."""
+        """End the bulk mode, in which the first load of an empty warehouse only adds.
+
+        Names are merged, then the indexes and keys that it did without are put back.
+        """
         if self._bulk:
+            self._merge_names(self._staging)
             self._connection.execute("SELECT warehouse.end_bulk()")
             self._bulk = False
 
-    def _merge_names(self, names: Blocks) -> None:
+    def _stage_names(self, names: Blocks) -> None:
         for table in NAMES:
             if table.name in names:
                 self._stage(table, names[table.name])
+
+    def _merge_names(self, staged: Collection[str]) -> None:
+        """Merge the staged names; nothing may refer to them before, except in bulk mode."""
+        for table in NAMES:
+            if table.name in staged:
                 self._execute(_statement("merge_names", table))
                 self._clear(table.name)
 
