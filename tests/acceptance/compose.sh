@@ -87,8 +87,8 @@ stage up
 read_access
 first=$(chain run)
 stage chain
-page=$(curl -sf "http://127.0.0.1:$MARQUEE_SERVICE_PORT/")
-grep -q '<title>' <<<"$page" || { say "the dashboard is no page"; exit 1; }
+films_shown=$("$python" "$root/tests/acceptance/compose_page.py" "http://127.0.0.1:$MARQUEE_SERVICE_PORT" "$token" ${PICTURE:+"$PICTURE"})
+stage page
 if [ $engine = podman ]; then  # from within: the service's container knows none of Airflow's or the owner's secrets
   podman exec "$(name_of service)" sh -c 'test -s /run/marquee/environment && ! grep -qE "LOADER_PASSWORD|AIRFLOW__|SECRET_ACCESS|postgresql://.*@" /run/marquee/environment' ||
     { say "the service knows another's secrets"; exit 1; }
@@ -103,10 +103,10 @@ read_access
 second=$(chain ask)
 stage ask_again
 
-"$python" - "$first" "$second" "$stages" "$films" <<'PYTHON'
+"$python" - "$first" "$second" "$stages" "$films" "$films_shown" <<'PYTHON'
 import json, sys
-first, second, stages, films = (json.loads(argument) for argument in sys.argv[1:])
+first, second, stages, films, shown = (json.loads(argument) for argument in sys.argv[1:])
 assert first["films"] == second["films"], (first["films"], second["films"])
 assert first["model_tag"] == second["model_tag"]
-print(json.dumps({"films_asked": films, **first, "stages": stages}))
+print(json.dumps({"films_asked": films, **first, "page_shows": shown, "stages": stages}))
 PYTHON
