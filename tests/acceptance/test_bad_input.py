@@ -64,6 +64,16 @@ def test_a_home_that_cannot_be_written(tree: Any, tmp_path: Path) -> None:
     assert_refused(tree.run("demo", "--exit", MARQUEE_HOME=str(tmp_path / "file" / "x")), "MARQUEE_HOME")
 
 
+def test_a_disk_that_is_nearly_full(tree: Any, tmp_path: Path) -> None:
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=50m", "none", str(tmp_path)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("may not mount a small disk here")
+    try:
+        assert_refused(tree.run("up", "-d", MARQUEE_HOME=str(tmp_path)), "less than 500 MB are free", "MARQUEE_HOME")
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
 def test_purge_says_what_it_removes_and_does_nothing_without_a_yes(tree: Any, tmp_path: Path) -> None:
     home = tmp_path / "home"
     (home / "data" / "lake").mkdir(parents=True)

@@ -87,9 +87,13 @@ def broker_configuration(secrets: Secrets) -> str:
     return f"requirepass {_derived(secrets, 'broker')}\ndir /data\nappendonly yes\nmaxmemory-policy noeviction\n"
 
 
-def service_variables(settings: Settings, home: Home) -> dict[str, str]:
-    """What the service's container is told: no owner's or loader's password, no key of TMDB or of the lake."""
-    return _ours(service_environment(settings, home))
+def service_variables(settings: Settings, home: Home, secrets: Secrets, aws: Mapping[str, str]) -> dict[str, str]:
+    """What the service's container is told: no owner's or loader's password, no key of TMDB.
+
+    The key of the lake's store only when models come from there.
+    """
+    keys = lake_keys(settings, secrets, aws) if settings.models_url else {}
+    return _ours(service_environment(settings, home)) | keys
 
 
 def lake_keys(settings: Settings, secrets: Secrets, aws: Mapping[str, str]) -> dict[str, str]:

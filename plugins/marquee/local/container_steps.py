@@ -77,7 +77,7 @@ def write_secrets(to: Path) -> None:
     _hand(to / "lake" / "s3.json", lake_identities(secrets), 0o444)
     _hand(to / "redis" / "redis.conf", broker_configuration(secrets), 0o444)
     _hand(to / "airflow" / "environment", shell_lines(airflow_variables(settings, home, secrets, aws)), 0o400)
-    _hand(to / "service" / "environment", shell_lines(service_variables(settings, home)), 0o400)
+    _hand(to / "service" / "environment", shell_lines(service_variables(settings, home, secrets, aws)), 0o400)
     _hand(home.airflow / "passwords.json", json.dumps({"admin": secrets.airflow_admin}), 0o600)
 
 

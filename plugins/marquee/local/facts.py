@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import requests
 from psycopg.rows import dict_row
 
 from marquee.errors import WarehouseError
@@ -30,7 +31,11 @@ def of_stack(stack: Stack, now: datetime) -> Facts:
     health = stack.airflow.healthy() or {}
     parts = [*_own(stack), *_airflow(stack, health)]
     facts: Facts = {"running": True, "home": str(stack.home.root), "mode": stack.home.mode, "at": now, "parts": parts}
-    facts |= {"runs": _runs(stack) if health else [], "disk": disk(stack.home.root)}
+    facts |= {"runs": [], "disk": disk(stack.home.root)}
+    try:
+        facts["runs"] = _runs(stack) if health else []
+    except (AirflowRefused, requests.RequestException) as error:
+        parts.append(_part("Airflow's runs", "embedded", stack.airflow_url, str(error)))
     try:
         facts["warehouse"] = warehouse(stack.settings.role_url("loader"))
         state = "answers"
@@ -92,11 +97,8 @@ def _part(part: str, which: str, where: str, state: str) -> Facts:
 
 def _runs(stack: Stack) -> list[Facts]:
     """The last run of each DAG, and whether its schedule is on."""
-    try:
-        paused = stack.airflow.paused()
-        return [_last_run(stack, dag_id) | {"paused": dag_id in paused} for dag_id in sorted(DAG_IDS)]
-    except AirflowRefused:
-        return []
+    paused = stack.airflow.paused()
+    return [_last_run(stack, dag_id) | {"paused": dag_id in paused} for dag_id in sorted(DAG_IDS)]
 
 
 def _last_run(stack: Stack, dag_id: str) -> Facts:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import psycopg
 
-from marquee.lake.store import open_store
+from marquee.lake.store import Store, open_store
 from marquee.local.home import Home, HomeBusy
 from marquee.settings import SQL, Settings
 
@@ -38,23 +38,25 @@ def _steps(given: Settings, home: Home) -> list[Step]:
     """What there is to remove, in the order in which it goes: the user's own parts first, then the folder."""
     steps: list[Step] = []
     if given.lake_url:
-        steps.append((f"the lake at {given.lake_url}", lambda: _empty_lake(given)))
+        lake = open_store(given.lake_url, endpoint_url=given.lake_endpoint_url)
+        steps.append((f"the lake at {lake.url}", lambda: _empty(lake)))
+    if given.models_url:
+        models = open_store(given.models_url, endpoint_url=given.lake_endpoint_url, exclusive=False)
+        steps.append((f"the models at {models.url}", lambda: _empty(models)))
     if given.warehouse_url:
-        steps.append(("the schemas warehouse and ask of your Postgres", lambda: _drop_schemas(given)))
+        steps.append(("the schemas warehouse, ask and marquee of your Postgres", lambda: _drop_schemas(given)))
     if given.models_dir:
-        models = given.models_dir / "models"
-        steps.append((f"the models in {models}", lambda: _remove(models)))
-    for name in ("data", "demo", "logs"):
+        folder = given.models_dir / "models"
+        steps.append((f"the models in {folder}", lambda: _remove(folder)))
+    for name in ("data", "demo", "logs", "backups"):
         folder = home.root / name
         if folder.exists():
             steps.append((f"the folder {folder}", lambda folder=folder: _remove(folder)))  # type: ignore[misc]
     return steps
 
 
-def _empty_lake(given: Settings) -> None:
-    assert given.lake_url is not None
-    store = open_store(given.lake_url, endpoint_url=given.lake_endpoint_url)
-    for key in list(store.list("")):
+def _empty(store: Store) -> None:
+    for key in list(store.list()):
         store.delete(key)
 
 

@@ -62,11 +62,20 @@ def test_airflows_database_lies_beside_the_warehouse_unless_it_is_given() -> Non
 
 
 def test_the_service_is_told_no_secret_but_its_own() -> None:
-    values = " ".join(container.service_variables(effective(gemini_api_key="gemini-key"), HOME).values())
+    values = " ".join(container.service_variables(effective(gemini_api_key="gemini-key"), HOME, SECRETS, {}).values())
     assert "service-pw" in values
     assert "gemini-key" in values
     for secret in ("owner-pw", "loader-pw", "admin-pw", "jwt", "fernet", "session"):
         assert secret not in values
+
+
+def test_the_service_gets_the_key_of_the_store_only_to_fetch_models() -> None:
+    aws = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"}
+    without = container.service_variables(effective(**OWN), HOME, SECRETS, aws)
+    assert [name for name in without if name.startswith("AWS_")] == []
+    told = container.service_variables(effective(**OWN, models_url="s3://bucket/models"), HOME, SECRETS, aws)
+    assert aws.items() <= told.items()
+    assert told["MARQUEE_MODELS_URL"] == "s3://bucket/models"
 
 
 def test_airflow_is_not_told_the_owners_password_nor_the_services() -> None:
