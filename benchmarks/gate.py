@@ -44,8 +44,7 @@ Sabotage = Callable[[Data, np.random.Generator], Data]
 
 def with_matrix(data: Data, matrix: FLOATS) -> Data:
     """The same films with other features; it is other data, so the fingerprint differs."""
-    rows = data.rows
-    return replace(data, rows=Rows(rows.released, matrix, rows.lessons), fingerprint=data.fingerprint + "x")
+    return replace(data, rows=replace(data.rows, matrix=matrix), fingerprint=data.fingerprint + "x")
 
 
 def with_response(data: Data, task: str, values: FLOATS) -> Data:
@@ -108,7 +107,7 @@ def part(data: Data, keep: NDArray[np.int64]) -> Data:
         {task: values[keep] for task, values in data.rows.lessons.weights.items()},
         {target: films[keep] for target, films in data.rows.lessons.judged.items()},
     )
-    rows = Rows(data.rows.released[keep], data.rows.matrix[keep], lessons)
+    rows = Rows(data.rows.released[keep], data.rows.matrix[keep], data.rows.words[keep], lessons)
     return Data(data.movie_ids[keep], rows, data.fingerprint + "y", data.past)
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from marquee.model.film import LEADING, Film
 from surface.database import Database
 from surface.names import Names, Suggestion
 
 if TYPE_CHECKING:
-    from marquee.model.film import Film
     from marquee.model.reading import Known
 
 KEPT_SECONDS = 60.0
@@ -105,7 +105,7 @@ class Careers:
 
 def _key(film: Film, factor: float) -> Key:
     """Everything that decides on the past: who and what is named, and the day before which it ends."""
-    people = (tuple(film.directors), tuple(film.writers), tuple(film.cast[:5]), tuple(film.companies))
+    people = (tuple(film.directors), tuple(film.writers), tuple(film.cast[:LEADING]), tuple(film.companies))
     return (film.title, film.release_date, film.collection, *people, factor)
 
 

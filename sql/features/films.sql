@@ -1,6 +1,6 @@
 -- What is known of a film before its release, one row for each film, for training, for stored films and for films that
 -- exist only in a request: the single definition of the features' raw material.
--- A career's figures (of a director, a writer, the lead, the first five actors, a company, a collection, a series: films
+-- A career's figures (of a director, a writer, the lead, the first eight actors, a company, a collection, a series: films
 -- whose titles agree up to a number or a subtitle) sum the outcomes of films released
 -- strictly before the film's own date; whole numbers, so that a sum does not depend on its order.
 -- Parameters: everything (all stored films, or only the requested ones), films (a JSON array of requested films),
@@ -33,7 +33,7 @@ WITH requested AS (
     UNION ALL
     SELECT DISTINCT 2, person_id, movie_id
     FROM warehouse.movie_cast
-    WHERE position < 5 AND (%(everything)s::boolean OR person_id = ANY (%(people)s::integer[]))
+    WHERE position < 8 AND (%(everything)s::boolean OR person_id = ANY (%(people)s::integer[]))
     UNION ALL
     SELECT DISTINCT 5, person_id, movie_id
     FROM warehouse.movie_cast
@@ -58,7 +58,7 @@ WITH requested AS (
     FROM requested CROSS JOIN LATERAL (
         SELECT DISTINCT 0 AS kind, unnest(director_ids) AS entity_id
         UNION ALL SELECT DISTINCT 1, unnest(writer_ids)
-        UNION ALL SELECT DISTINCT 2, unnest(cast_ids[1:5])
+        UNION ALL SELECT DISTINCT 2, unnest(cast_ids[1:8])
         UNION ALL SELECT 5, cast_ids[1] WHERE cast_ids[1] IS NOT NULL
         UNION ALL SELECT DISTINCT 3, unnest(company_ids)
         UNION ALL SELECT 4, collection_id WHERE collection_id IS NOT NULL
@@ -69,15 +69,18 @@ WITH requested AS (
            max(release_date) FILTER (WHERE stored) OVER earlier AS latest,
            count(rating) OVER earlier AS rated, sum(rating) OVER earlier AS rating,
            count(earning) OVER earlier AS earned, sum(earning) OVER earlier AS earning,
-           count(success) OVER earlier AS judged, sum(success) OVER earlier AS success, sum(profit) OVER earlier AS profit
+           count(success) OVER earlier AS judged, sum(success) OVER earlier AS success, sum(profit) OVER earlier AS profit,
+           count(rating) OVER recent AS lately_rated, sum(rating) OVER recent AS lately
     FROM line
     WINDOW earlier AS (PARTITION BY kind, entity_id ORDER BY release_date
-                       RANGE BETWEEN UNBOUNDED PRECEDING AND interval '1 day' PRECEDING)
+                       RANGE BETWEEN UNBOUNDED PRECEDING AND interval '1 day' PRECEDING),
+           recent AS (PARTITION BY kind, entity_id ORDER BY release_date
+                      RANGE BETWEEN interval '8 years' PRECEDING AND interval '1 day' PRECEDING)
 ), record AS (
     SELECT movie_id, kind,
            ARRAY[count(*), sum(films), max(films), coalesce(min(release_date - latest), -1), sum(rated),
                  coalesce(sum(rating), 0), sum(earned), coalesce(sum(earning), 0), sum(judged), coalesce(sum(success), 0),
-                 coalesce(sum(profit), 0)
+                 coalesce(sum(profit), 0), sum(lately_rated), coalesce(sum(lately), 0)
            ]::double precision[] AS figures
     FROM career
     GROUP BY movie_id, kind

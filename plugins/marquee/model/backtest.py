@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from marquee.model.forecasting import COLUMNS, COVERAGE, RANGES, TARGETS, TASKS, Model, interval, lean, sigmoid
+from marquee.model.forecasting import COLUMNS, COVERAGE, RANGES, TARGETS, TASKS, Model, interval, lean, sigmoid, steady
 from marquee.model.learning import (
     Members,
     Recipe,
@@ -53,6 +54,7 @@ class Rows:
 
     released: DAYS
     matrix: FLOATS
+    words: csr_array
     lessons: Lessons
 
 
@@ -102,7 +104,7 @@ def _fit(task: str, rows: Rows, usable: NDArray[np.bool_], recipe: Recipe) -> Me
         return None
     age = (rows.released[train].max() - rows.released[train]).astype(float) / 365.25
     weight = rows.lessons.weights[task][train] * 0.5 ** (age / HALF_LIFE_YEARS)
-    return fit(TASKS[task], rows.matrix[train], response[train], weight / weight.mean(), recipe)
+    return fit(TASKS[task], rows.matrix[train], rows.words[train], response[train], weight / weight.mean(), recipe)
 
 
 def _enough(kind: str, response: FLOATS) -> bool:
@@ -116,7 +118,7 @@ def _forecast_block(rows: Rows, tasks: FLOATS, test: NDArray[np.bool_], day: np.
     for at, task in enumerate(TASKS):
         members = _fit(task, rows, rows.released < day, recipe)
         if members is not None and test.any():
-            tasks[test, at] = members.margin(rows.matrix[test])
+            tasks[test, at] = members.margin(rows.matrix[test], rows.words[test])
 
 
 def _finish_block(
@@ -163,7 +165,7 @@ def _finish(
     if TARGETS[name] == "chance":
         return _Finish(name, fit_calibration(margin, target), None, 0.0)
     slope, intercept = fit_line(margin, target)
-    errors = np.abs(target - slope * margin - intercept)
+    errors = np.abs(steady(name, target) - steady(name, slope * margin + intercept))
     half = np.arange(len(errors)) % 2 == 0
     scores = np.empty(len(errors))
     for part in (half, ~half):
@@ -188,6 +190,7 @@ def _model(
         trees=join([*(m.trees for m in fitted), *(f.spread for f in numbers if f.spread is not None)]),
         weights=np.stack([m.weights for m in fitted], axis=1),
         bias=np.array([m.bias for m in fitted]),
+        words=np.stack([m.words for m in fitted], axis=1),
         calibration=np.array([f.calibration for f in finishes]),
         widths=np.array([f.width for f in numbers]),
         usual=np.median(matrix, axis=0),

@@ -15,6 +15,7 @@ from marquee.model.details import Reliability, Slices, by_slice, reliability
 from marquee.model.features import ALLOWED
 from marquee.model.forecasting import TARGETS
 from marquee.model.reading import DAYS
+from marquee.model.words import REASON
 
 if TYPE_CHECKING:
     from marquee.model.training import TrainingReport
@@ -24,7 +25,7 @@ def documents(report: TrainingReport, rows: Rows, learnt: Learnt, now: datetime)
     """The documents of a model's folder: schema and metrics as JSON objects, the card as Markdown."""
     schema = {
         "targets": dict(TARGETS),
-        "reasons": ALLOWED,
+        "reasons": {**ALLOWED, "words": REASON},
         "fingerprint": report.fingerprint,
         "versions": {
             "python": platform.python_version(), "numpy": np.__version__, "scikit-learn": sklearn.__version__

@@ -80,7 +80,7 @@ def _trial(name: str, data: Data, learnt: Learnt, champion: Champion | None) -> 
         challenger=learnt.forecasts[tested][:, columns],
         constant=float(middle(before)) if len(before) else 0.5,
         champion=rival,
-        artefact=learnt.model.values(data.rows.matrix[tested])[:, columns],
+        artefact=learnt.model.values(data.rows.matrix[tested], learnt.model.said(data.rows.words[tested]))[:, columns],
         slices=slices(data.rows.matrix[tested], data.rows.released[tested]),
     )
 

@@ -19,7 +19,7 @@ UNKNOWN = -1.0
 
 PRIOR_FILMS = 3.0
 """A career's average is drawn towards the usual one as if it had this many usual films more."""
-USUAL = {"rating": 6.3, "earning": 7.4, "success": 0.5, "profit": 0.2}
+USUAL = {"rating": 6.3, "lately": 6.3, "earning": 7.4, "success": 0.5, "profit": 0.2}
 """The usual film's vote average, log10 revenue in dollars, chance of success and log10 of revenue over
 budget; constants, so nothing leaks."""
 
@@ -44,6 +44,7 @@ _CAREER = {
     "idle_years": "years since the last earlier release",
     "rated": "how many earlier releases have a vote average: the weight of the next one",
     "rating": "vote average of earlier releases, drawn towards the usual one",
+    "lately": "the same of the last eight years: careers rise and fade",
     "earning": "log10 revenue of earlier releases, drawn towards the usual one",
     "success": "share of earlier releases that succeeded, drawn towards one half",
     "profit": "log10 of revenue over budget of earlier releases, drawn towards the usual one",
@@ -124,6 +125,7 @@ def _careers(films: Sequence[Known]) -> FLOATS:
         (scale * column[total] + PRIOR_FILMS * USUAL[total]) / (column[count] + PRIOR_FILMS)
         for total, count, scale in [
             ("rating", "rated", 1e-3),
+            ("lately", "lately_rated", 1e-3),
             ("earning", "earned", 1e-4),
             ("success", "judged", 1.0),
             ("profit", "judged", 1e-4),

@@ -15,6 +15,8 @@ GENRES = {
 }  # fmt: skip
 """TMDB's film genres: https://developer.themoviedb.org/reference/genre-movie-list."""
 
+LEADING = 8
+"""So many of the cast, in billing order, have their careers looked at."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BY_NAME = {name.casefold(): number for name, number in GENRES.items()}
 _NUMBERS = set(GENRES.values())
@@ -55,7 +57,9 @@ class Film(BaseModel):
     companies: Annotated[list[Who], Field(max_length=100)] = Field([], description="Production companies.")
     directors: Annotated[list[Who], Field(max_length=50)] = []
     writers: Annotated[list[Who], Field(max_length=50)] = []
-    cast: Annotated[list[Who], Field(max_length=500)] = Field([], description="In billing order; the first five count.")
+    cast: Annotated[list[Who], Field(max_length=500)] = Field(
+        [], description="In billing order; the first eight count."
+    )
     collection: Who | None = Field(None, description="The series that it continues; only earlier films of it count.")
     certification: Annotated[str, StringConstraints(max_length=10)] | None = Field(
         None, description="Age rating in the United States.", examples=["PG-13"]

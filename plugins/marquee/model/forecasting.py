@@ -8,13 +8,15 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from marquee.model.detours import Detours
 from marquee.model.features import encode
-from marquee.model.groups import MEMBERSHIP
+from marquee.model.groups import GROUPS, MEMBERSHIP
 from marquee.model.past import Past
 from marquee.model.reading import FLOATS, Known
 from marquee.model.trees import Trees
+from marquee.model.words import read_words
 
 Kind = Literal["chance", "number"]
 TARGETS: dict[str, Kind] = {
@@ -26,6 +28,7 @@ CRITICAL = 6.5
 """The vote average from which a film is a critical success."""
 COLUMNS = {"commercial": [0], "critical": [1], "vote_average": [2, 3, 4], "popularity": [5, 6, 7]}
 """Where each target's values stand among the fields of Forecast."""
+_OVERVIEW = list(GROUPS).index("overview")
 RANGES = {"vote_average": (0.0, 10.0), "popularity": (0.0, 1.0)}
 COVERAGE = 0.9
 """The share of films whose true value an interval should hold."""
@@ -55,6 +58,8 @@ class Model:
     """(features, tasks): the linear members."""
     bias: FLOATS
     """(tasks,)"""
+    words: FLOATS
+    """(buckets, tasks): what the words of the overview add to a number; 0 for a chance, which leans on the numbers."""
     calibration: FLOATS
     """(targets, 2): slope and intercept, of the log-odds for a chance, of the value for a number."""
     widths: FLOATS
@@ -72,25 +77,35 @@ class Model:
 
     def forecast(self, films: Sequence[Known]) -> list[Forecast]:
         """One forecast for each film, in order; the films come from `marquee.model.reading`."""
-        return [Forecast(*row) for row in self.values(encode(films)).tolist()]
+        said = self.said(read_words([film.overview for film in films]))
+        return [Forecast(*row) for row in self.values(encode(films), said).tolist()]
 
-    def values(self, matrix: FLOATS) -> FLOATS:
-        """(films, 8): the fields of Forecast for rows of the feature matrix."""
-        return self._values(matrix, self.trees.sums(matrix))
+    def said(self, words: csr_array) -> FLOATS:
+        """(films, tasks): what the words of the overviews add; they come from `read_words`."""
+        added: FLOATS = words @ self.words
+        return added
 
-    def values_and_effects(self, matrix: FLOATS) -> tuple[FLOATS, FLOATS]:
+    def values(self, matrix: FLOATS, said: FLOATS) -> FLOATS:
+        """(films, 8): the fields of Forecast for rows of the feature matrix and what the overviews say."""
+        return self._values(matrix, self.trees.sums(matrix), said)
+
+    def values_and_effects(self, matrix: FLOATS, said: FLOATS) -> tuple[FLOATS, FLOATS]:
         """(films, 8) and (films, groups, 8): the values, and what they would lose with one group of features as usual.
 
-        The groups are those of marquee.model.groups.
+        The groups are those of marquee.model.groups; an overview as usual says nothing.
         """
         leaves = self.trees.leaves(matrix)
         sums = self.trees.sums_of(leaves)
         changed = np.where(MEMBERSHIP, self.usual, matrix[:, None, :])
         gains = self.detours.sums(self.trees, leaves, changed)
         shape = gains.shape[:2]
-        values = self._values(matrix, sums)
+        values = self._values(matrix, sums, said)
+        heard = np.repeat(said[:, None, :], shape[1], axis=1)
+        heard[:, _OVERVIEW] = 0
         without = self._values(
-            changed.reshape(-1, matrix.shape[1]), (sums[:, None, :] + gains).reshape(-1, sums.shape[1])
+            changed.reshape(-1, matrix.shape[1]),
+            (sums[:, None, :] + gains).reshape(-1, sums.shape[1]),
+            heard.reshape(-1, said.shape[1]),
         )
         return values, values[:, None, :] - without.reshape(*shape, values.shape[1])
 
@@ -104,10 +119,10 @@ class Model:
         """Where each group of features turns a film away from the usual one's path; some tenths of a second to make."""
         return Detours.of(self.trees, self.usual, MEMBERSHIP)
 
-    def _values(self, matrix: FLOATS, sums: FLOATS) -> FLOATS:
+    def _values(self, matrix: FLOATS, sums: FLOATS, said: FLOATS) -> FLOATS:
         linear = matrix @ self.weights + self.bias
         tasks = [combine(kind, sums[:, 2 * at : 2 * at + 2], linear[:, at]) for at, kind in enumerate(TASKS.values())]
-        margins = lean(np.stack(tasks, axis=1), self.success_factor)
+        margins = lean(np.stack(tasks, axis=1) + said, self.success_factor)
         margins = margins * self.calibration[:, 0] + self.calibration[:, 1]
         spreads = sums[:, 2 * len(TASKS) :] * self.widths
         columns = [sigmoid(margins[:, :2]).T]
@@ -135,14 +150,27 @@ def lean(tasks: FLOATS, success_factor: float) -> FLOATS:
     margins = tasks[:, : len(TARGETS)].copy()
     names = list(TASKS)
     margins[:, 0] += 3.0 * (tasks[:, names.index("profit")] - np.log10(success_factor))
-    margins[:, 1] += 2.6 * (tasks[:, names.index("vote_average")] - CRITICAL)
+    margins[:, 1] += 4.0 * (tasks[:, names.index("vote_average")] - CRITICAL)
     return margins
 
 
 def interval(target: str, value: FLOATS, spread: FLOATS) -> list[FLOATS]:
-    """Value, low and high, kept within what the target can be."""
-    low, high = RANGES[target]
-    return [np.clip(v, low, high) for v in (value, value - spread, value + spread)]
+    """Value, low and high, kept within what the target can be; the spread is on the scale of `steady`."""
+    least, most = RANGES[target]
+    value = np.clip(value, least, most)
+    middle = steady(target, value)
+    if target != "popularity":
+        return [value, np.clip(middle - spread, least, most), np.clip(middle + spread, least, most)]
+    low, high = (np.sin(np.clip(angle, 0, np.pi / 2)) ** 2 for angle in (middle - spread, middle + spread))
+    return [value, low, high]
+
+
+def steady(target: str, values: FLOATS) -> FLOATS:
+    """The values on a scale where errors are as large near the ends as in the middle: a rank becomes an angle.
+
+    A film forecast at rank 0.1 can rise far and hardly fall; equal steps of arcsin(sqrt(rank)) say so.
+    """
+    return np.arcsin(np.sqrt(np.clip(values, 0, 1))) if target == "popularity" else values
 
 
 def sigmoid(margin: FLOATS) -> FLOATS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import csr_array
 from sklearn.ensemble import (
     ExtraTreesClassifier,
     ExtraTreesRegressor,
@@ -17,6 +18,7 @@ from marquee.model.features import NAMES
 from marquee.model.forecasting import Kind, combine
 from marquee.model.reading import FLOATS
 from marquee.model.trees import Trees, from_boosting, from_forest, join
+from marquee.model.words import BUCKETS
 
 LEAST_VARIED = 8
 """A feature that has its usual value in all but fewer films than this is left out of the trees."""
@@ -43,14 +45,20 @@ class Members:
     trees: Trees
     weights: FLOATS
     bias: float
+    words: FLOATS
+    """(buckets,): what the words of the overview add to a number; 0 for a chance."""
 
-    def margin(self, matrix: FLOATS) -> FLOATS:
-        """(rows,): log-odds for a chance, the value itself for a number; the members' average."""
-        return combine(self.kind, self.trees.sums(matrix), matrix @ self.weights + self.bias)
+    def margin(self, matrix: FLOATS, words: csr_array) -> FLOATS:
+        """(rows,): log-odds for a chance, the value itself for a number; the members' average and the words' share."""
+        told: FLOATS = words @ self.words
+        return combine(self.kind, self.trees.sums(matrix), matrix @ self.weights + self.bias) + told
 
 
-def fit(kind: Kind, matrix: FLOATS, target: FLOATS, weight: FLOATS, recipe: Recipe) -> Members:
-    """Fit the three members on (films, features), (films,) and weights of mean 1; the target of a chance is 0 or 1."""
+def fit(kind: Kind, matrix: FLOATS, words: csr_array, target: FLOATS, weight: FLOATS, recipe: Recipe) -> Members:
+    """Fit the three members on (films, features), (films,) and weights of mean 1, and what the words add to them.
+
+    The target of a chance is 0 or 1.
+    """
     leaf = max(2, min(20, len(target) // 30))
     rounds = min(recipe.boosting_rounds, 20 + len(target) // 10)
     boosting = {
@@ -73,7 +81,9 @@ def fit(kind: Kind, matrix: FLOATS, target: FLOATS, weight: FLOATS, recipe: Reci
     trees = join([from_boosting(first), from_forest(second)])
     if len(used):
         trees = replace(trees, feature=used[trees.feature].astype(np.int64))
-    return Members(kind, trees, *_fit_linear(kind, matrix, target, weight))
+    weights, bias = _fit_linear(kind, matrix, target, weight)
+    told = _fit_words(words, target - matrix @ weights - bias, weight) if kind == "number" else np.zeros(BUCKETS)
+    return Members(kind, trees, weights, bias, told)
 
 
 def coarse(matrix: FLOATS) -> FLOATS:
@@ -95,12 +105,18 @@ def _fit_linear(kind: Kind, matrix: FLOATS, target: FLOATS, weight: FLOATS) -> t
     used = (spread > 1e-9) & ~np.isin(NAMES, NOT_LINEAR)
     scaled = (matrix[:, used] - centre[used]) / spread[used]
     if kind == "chance":
-        model = LogisticRegression(C=0.02, max_iter=500).fit(scaled, target, sample_weight=weight)
+        model = LogisticRegression(C=0.01, max_iter=500).fit(scaled, target, sample_weight=weight)
     else:
-        model = Ridge(alpha=100.0).fit(scaled, target, sample_weight=weight)
+        model = Ridge(alpha=300.0).fit(scaled, target, sample_weight=weight)
     weights = np.zeros(matrix.shape[1])
     weights[used] = np.ravel(model.coef_) / spread[used]
     return weights, float(np.ravel(model.intercept_)[0] - weights @ centre)
+
+
+def _fit_words(words: csr_array, left: FLOATS, weight: FLOATS) -> FLOATS:
+    """(buckets,): how each word moves what the linear member left over; no word moves a film without an overview."""
+    weights: FLOATS = Ridge(alpha=10.0, fit_intercept=False, tol=1e-6).fit(words, left, sample_weight=weight).coef_
+    return weights
 
 
 def fit_spread(matrix: FLOATS, errors: FLOATS, recipe: Recipe) -> Trees:

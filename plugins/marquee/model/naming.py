@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from marquee.model.film import Film
+from marquee.model.film import LEADING, Film
 from marquee.settings import SQL
 
 _NAMES = SQL / "features" / "names.sql"
@@ -34,7 +34,7 @@ def resolve(connection: psycopg.Connection, films: Sequence[Film]) -> Names:
 
 def _named(film: Film) -> Iterator[tuple[str, str, int | str]]:
     """Kind, JSON pointer, name or id of everybody in a film who counts."""
-    for field, people in (("directors", film.directors), ("writers", film.writers), ("cast", film.cast[:5])):
+    for field, people in (("directors", film.directors), ("writers", film.writers), ("cast", film.cast[:LEADING])):
         yield from (("person", f"/{field}/{at}", who) for at, who in enumerate(people))
     yield from (("company", f"/companies/{at}", company) for at, company in enumerate(film.companies))
     if film.collection:

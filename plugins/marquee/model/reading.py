@@ -12,7 +12,7 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
-from marquee.model.film import Film
+from marquee.model.film import LEADING, Film
 from marquee.model.naming import Names, key, resolve, unknown_in
 from marquee.settings import SQL
 
@@ -25,7 +25,7 @@ MATURITY_DAYS = 180
 CAREERS = ("director", "writer", "actor", "company", "collection", "lead", "series")
 FIGURES = (
     "entities", "films", "most_films", "idle_days", "rated", "rating", "earned", "earning", "judged", "success",
-    "profit",
+    "profit", "lately_rated", "lately",
 )  # fmt: skip
 """The figures of one kind of career, in the order of sql/features/films.sql."""
 
@@ -145,7 +145,7 @@ def _request(number: int, film: Film, names: Names) -> dict[str, Any]:
         "country_codes": film.countries,
         "director_ids": ids("person", film.directors),
         "writer_ids": ids("person", film.writers),
-        "cast_ids": ids("person", film.cast[:5]),
+        "cast_ids": ids("person", film.cast[:LEADING]),
         "company_ids": ids("company", film.companies),
         "collection_id": next(iter(ids("collection", [film.collection] if film.collection else [])), None),
     }

@@ -33,7 +33,7 @@ ARRAYS, SCHEMA, METRICS, CARD, BACKTEST, SAMPLE, PAST = (
 FILES = (ARRAYS, BACKTEST, SAMPLE, PAST, SCHEMA, METRICS, CARD)
 """What a model's folder holds, and its digest covers."""
 _TREES = ("feature", "threshold", "children", "value", "roots", "groups", "depths")
-_REST = ("weights", "bias", "calibration", "widths", "usual", "bounds", "seen")
+_REST = ("weights", "bias", "words", "calibration", "widths", "usual", "bounds", "seen")
 
 
 def latest(models_dir: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import astuple, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -100,8 +100,8 @@ def _new(films: Sequence[Known], models_dir: Path, model: Model) -> Iterator[Row
     """Forecasts of films that the model has not learnt from."""
     learnt = set(registry.read_pairs(models_dir, model.tag, registry.BACKTEST)[0].tolist())
     unseen = [film for film in films if film.movie_id not in learnt]
-    for film, row in zip(unseen, model.values(encode(unseen)).tolist(), strict=True):
-        yield film.movie_id, *row
+    for film, forecast in zip(unseen, model.forecast(unseen), strict=True):
+        yield film.movie_id, *astuple(forecast)
 
 
 def _write(connection: psycopg.Connection, tag: str, now: datetime, rows: Sequence[Row]) -> None:

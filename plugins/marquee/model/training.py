@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import psycopg
+from scipy.sparse import vstack
 
 from marquee.errors import NoModel, NothingToLearn, OneClassOnly, TooFewFilms
 from marquee.model import card, features, reading, registry
@@ -25,6 +26,7 @@ from marquee.model.gate import judge
 from marquee.model.learning import Recipe
 from marquee.model.similar import keep_past
 from marquee.model.targets import Lessons, lessons
+from marquee.model.words import read_words
 from marquee.settings import SQL
 
 log = logging.getLogger(__name__)
@@ -90,15 +92,24 @@ def read(connection: psycopg.Connection, *, now: datetime, success_factor: float
     learnable = lessons(outcomes)
     _check(learnable)
     wanted = set(outcomes.movie_ids.tolist())
-    titles, parts = [], []
+    titles, parts, words = [], [], []
     for films in reading.stored_films(connection, success_factor):
         chosen = [film for film in films if film.movie_id in wanted]
         titles += [film.title or "" for film in chosen]
         parts.append(features.encode(chosen))
+        words.append(read_words([film.overview for film in chosen]))
     matrix = np.concatenate(parts)
     past = keep_past(outcomes, titles, matrix)
-    arrays = (outcomes.movie_ids, matrix, *learnable.responses.values(), *learnable.weights.values())
-    return Data(outcomes.movie_ids, Rows(outcomes.released, matrix, learnable), _fingerprint(arrays), past)
+    told = vstack(words, format="csr")
+    arrays = (
+        outcomes.movie_ids,
+        matrix,
+        told.indptr,
+        told.indices,
+        *learnable.responses.values(),
+        *learnable.weights.values(),
+    )
+    return Data(outcomes.movie_ids, Rows(outcomes.released, matrix, told, learnable), _fingerprint(arrays), past)
 
 
 def _check(learnable: Lessons) -> None:

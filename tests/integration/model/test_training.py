@@ -71,12 +71,12 @@ def test_a_first_model_of_300_films_is_published_and_scores(warehouse, fill, cat
 def test_the_same_data_give_the_same_forecasts_bit_for_bit(warehouse, fill, catalogue, tmp_path):
     with warehouse.owner() as connection:
         fill(connection, catalogue)
-        matrix = encode([film for part in reading.stored_films(connection, 2.0) for film in part])
+        films = [film for part in reading.stored_films(connection, 2.0) for film in part]
         first = train(connection, tmp_path / "a")
         connection.execute("DELETE FROM warehouse.model_versions")
         second = train(connection, tmp_path / "b", LATER)
-    old, new = (registry.load(tmp_path / f, r.tag).values(matrix) for f, r in (("a", first), ("b", second)))
-    assert np.array_equal(old, new)
+    old, new = (registry.load(tmp_path / f, r.tag).forecast(films) for f, r in (("a", first), ("b", second)))
+    assert old == new
 
 
 def test_new_films_retire_the_champion(warehouse, fill, catalogue, tmp_path):
@@ -133,6 +133,7 @@ def test_a_requested_film_gets_the_features_of_the_stored_one(warehouse, fill, c
     expected = encode([stored[d["id"]] for d in documents])
     assert len(documents) > 200
     assert np.array_equal(encode(requested), expected)
+    assert [film.overview for film in requested] == [stored[d["id"]].overview for d in documents]
     assert expected[:, 60:].any()
 
 
@@ -157,7 +158,7 @@ def request(document):
             "companies": [c["id"] for c in document["production_companies"]],
             "directors": [p["id"] for p in crew if p["job"] == "Director"],
             "writers": [p["id"] for p in crew if p["job"] in ("Screenplay", "Writer")],
-            "cast": [p["id"] for p in document["credits"]["cast"]][:5],
+            "cast": [p["id"] for p in document["credits"]["cast"]][:8],
             "collection": (document["belongs_to_collection"] or {}).get("id"),
             "overview": document["overview"] or None,
             "certification": min(certifications, default=None),

@@ -1,5 +1,6 @@
 """A model learnt from invented films: honest over time, explained faithfully, suspicious of leaks."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -15,6 +16,7 @@ from marquee.model.leaks import suspects
 from marquee.model.learning import Recipe, coarse, conformal_quantile, fit_calibration
 from marquee.model.reading import FIGURES, Known, Outcomes
 from marquee.model.targets import lessons
+from marquee.model.words import read_words
 
 FILMS = 700
 FAST = Recipe(boosting_rounds=25, forest_trees=10)
@@ -47,7 +49,7 @@ def rows(films):
         np.arange(FILMS), np.array([f.release_date for f in films], dtype="datetime64[D]"),
         (profit > 0.3).astype(float), profit, rating, np.full(FILMS, 80.0), rng.random(FILMS),
     )  # fmt: skip
-    return Rows(outcomes.released, matrix, lessons(outcomes))
+    return Rows(outcomes.released, matrix, read_words([film.overview for film in films]), lessons(outcomes))
 
 
 @pytest.fixture(scope="module")
@@ -70,26 +72,28 @@ def test_forecasts_before_the_fact_know_something_and_intervals_hold(rows, learn
 def test_a_later_film_has_no_say_in_an_earlier_forecast(rows, learnt):
     later = rows.released >= default_cuts(rows.released)[1]
     responses = {name: np.where(later, 1 - values, values) for name, values in rows.lessons.responses.items()}
-    other = Rows(rows.released, rows.matrix, type(rows.lessons)(responses, rows.lessons.weights, rows.lessons.judged))
+    other = replace(rows, lessons=replace(rows.lessons, responses=responses))
     again = learn(other, default_cuts(rows.released), FAST, lambda line: None, success_factor=2.0)
     assert np.array_equal(again.forecasts, learnt.forecasts, equal_nan=True)
 
 
 def test_taking_the_named_thing_away_moves_the_forecast_as_told(films, learnt):
     matrix = encode(films[:40])
-    before, effects = learnt.model.values_and_effects(matrix)
-    assert np.array_equal(before, learnt.model.values(matrix))
+    said = learnt.model.said(read_words([film.overview for film in films[:40]]))
+    before, effects = learnt.model.values_and_effects(matrix, said)
+    assert np.array_equal(before, learnt.model.values(matrix, said))
     for at, (group, starts) in enumerate(GROUPS.items()):
         places = [i for i, name in enumerate(NAMES) if name.startswith(starts)]
         without = matrix.copy()
         without[:, places] = learnt.model.usual[places]
-        assert np.allclose(before - learnt.model.values(without), effects[:, at]), group
+        heard = 0 * said if group == "overview" else said
+        assert np.allclose(before - learnt.model.values(without, heard), effects[:, at]), group
 
 
 def test_the_reasons_name_what_matters_with_its_direction(films, learnt):
     best = max(films, key=lambda film: film.director[FIGURES.index("rating")])
     matrix = encode([best])
-    _, effects = learnt.model.values_and_effects(matrix)
+    _, effects = learnt.model.values_and_effects(matrix, learnt.model.said(read_words([best.overview])))
     reasons = [r for r in explain([best], matrix, effects)[0] if r.target == "vote_average"]
     assert reasons[0].group == "director"
     assert reasons[0].effect > 0

@@ -13,6 +13,7 @@ from marquee.model.reading import Known, Outcomes
 from marquee.model.similar import SimilarFilm, keep_past, similar
 from marquee.model.targets import lessons
 from marquee.model.unusual import unusual
+from marquee.model.words import read_words
 
 FILMS = 240
 
@@ -40,7 +41,7 @@ def model(films):
         np.arange(FILMS), np.array([f.release_date for f in films], dtype="datetime64[D]"), (profit > 0).astype(float),
         profit, rng.normal(6.4, 0.8, FILMS), np.full(FILMS, 80.0), rng.random(FILMS),
     )  # fmt: skip
-    rows = Rows(outcomes.released, matrix, lessons(outcomes))
+    rows = Rows(outcomes.released, matrix, read_words([f.overview for f in films]), lessons(outcomes))
     recipe = Recipe(boosting_rounds=3, forest_trees=3)
     learnt = learn(rows, default_cuts(rows.released), recipe, lambda line: None, success_factor=2.0)
     kept = keep_past(outcomes, [f.title for f in films], matrix)
