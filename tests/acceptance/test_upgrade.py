@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ def older(tree: Any, tmp_path: Path) -> Iterator[Any]:
     if archive.returncode:
         pytest.skip("the first release is not in this clone's history")
     subprocess.run(["tar", "-x", "-C", str(tmp_path)], input=archive.stdout, check=True)
-    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    # Its own ./marquee would install that release's packages: here the command line is started without it.
+    launcher = f"#!/bin/sh\nPYTHONPATH='{tmp_path}/plugins' exec '{sys.executable}' -m marquee \"$@\"\n"
+    (tmp_path / "marquee").write_text(launcher)
     shutil.rmtree(tree.root / ".marquee", ignore_errors=True)
     made = type(tree)(tmp_path)
     yield made
