@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""What Marquee is made of, from requirements.txt and the installed packages' own metadata.
+"""What Marquee is made of, from the pinned requirements and the installed packages' own metadata.
 
 supply_chain.py sbom        a CycloneDX 1.6 bill of materials as JSON, for a release
-supply_chain.py licences    docs/licences.md
+supply_chain.py sbom deploy/requirements-cluster.txt        the same of the image for several workers
+supply_chain.py licences    docs/licences.md, both together
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+PRODUCT, CLUSTER = ROOT / "requirements.txt", ROOT / "deploy" / "requirements-cluster.txt"
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)(?P<rest>[^\n]*(?:\n    --hash=\S+[^\n]*)*)", re.M)
 
 
-def pins() -> list[dict[str, Any]]:
+def pins(requirements: Path = PRODUCT) -> list[dict[str, Any]]:
     """Every pinned package: name, version, marker (when it is not needed everywhere) and its files' SHA-256."""
-    text = (ROOT / "requirements.txt").read_text()
     return [
         {
             "name": found["name"],
@@ -28,7 +29,7 @@ def pins() -> list[dict[str, Any]]:
             "marker": found["rest"].split("\n")[0].strip(" ;\\"),
             "sha256": re.findall(r"sha256:([0-9a-f]{64})", found["rest"]),
         }
-        for found in PIN.finditer(text)
+        for found in PIN.finditer(requirements.read_text())
     ]
 
 
@@ -45,14 +46,14 @@ def licence(name: str) -> str | None:
     return ", ".join(said)[:60]
 
 
-def sbom() -> dict[str, Any]:
+def sbom(requirements: Path = PRODUCT) -> dict[str, Any]:
     """CycloneDX: one component a pin, with the licence as the package says it."""
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
         "metadata": {"component": {"type": "application", "name": "marquee", "bom-ref": "marquee"}},
-        "components": [_component(pin) for pin in pins()],
+        "components": [_component(pin) for pin in pins(requirements)],
     }
 
 
@@ -75,7 +76,11 @@ def _component(pin: dict[str, Any]) -> dict[str, Any]:
 
 def licences() -> str:
     """The page docs/licences.md."""
-    rows = [f"| {pin['name']} | {licence(pin['name']) or 'only needed where ' + pin['marker']} |" for pin in pins()]
+    product = {pin["name"] for pin in pins()}
+    rows = []
+    for pin in pins(CLUSTER):
+        where = "" if pin["name"] in product else " (only with several workers)"
+        rows.append(f"| {pin['name']} | {licence(pin['name']) or 'only needed where ' + pin['marker']}{where} |")
     head = [
         "# Licences of the dependencies",
         "",
@@ -91,9 +96,12 @@ def licences() -> str:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["sbom"]:
-        print(json.dumps(sbom(), indent=1))
-    elif sys.argv[1:] == ["licences"]:
-        print(licences(), end="")
-    else:
-        sys.exit(__doc__)
+    match sys.argv[1:]:
+        case ["sbom"]:
+            print(json.dumps(sbom(), indent=1))
+        case ["sbom", requirements]:
+            print(json.dumps(sbom(Path(requirements)), indent=1))
+        case ["licences"]:
+            print(licences(), end="")
+        case _:
+            sys.exit(__doc__)

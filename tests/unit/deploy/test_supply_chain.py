@@ -50,7 +50,16 @@ def test_the_bill_of_materials_names_every_pin_with_its_hashes(supply_chain: Mod
 def test_the_page_of_licences_names_every_package(supply_chain: ModuleType) -> None:
     page = (ROOT / "docs" / "licences.md").read_text()
     listed = set(re.findall(r"^\| ([A-Za-z0-9._-]+) \|", page, re.MULTILINE)) - {"package"}
-    assert listed == {pin["name"] for pin in supply_chain.pins()}
+    assert listed == {pin["name"] for pin in supply_chain.pins(supply_chain.CLUSTER)}
+
+
+def test_several_workers_run_the_same_product(supply_chain: ModuleType) -> None:
+    product, cluster = (
+        {pin["name"]: pin for pin in supply_chain.pins(path)} for path in (supply_chain.PRODUCT, supply_chain.CLUSTER)
+    )
+    assert product.items() <= cluster.items()
+    assert {"celery", "redis"} <= set(cluster) - set(product)
+    assert [name for name, pin in cluster.items() if not pin["sha256"]] == []
 
 
 def test_no_secret_is_in_the_tree() -> None:
