@@ -3,6 +3,7 @@
 import { t } from "./text.js";
 
 const TOKEN = "marquee.token";
+const LONGEST = 60_000;
 
 export class Problem extends Error {
   constructor(sentence, status, errors = []) {
@@ -12,26 +13,29 @@ export class Problem extends Error {
   }
 }
 
-export const get = (path, signal) => call(path, { signal });
+export const get = (path) => call(path, {});
 export const post = (path, body, signal) =>
   call(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" }, signal });
 
 /** Keep the token for this tab. */
 export const keepToken = (token) => sessionStorage.setItem(TOKEN, token);
 
-async function call(path, options) {
-  const headers = { accept: "application/json", ...options.headers };
-  const token = sessionStorage.getItem(TOKEN);
-  if (token) headers.authorization = `Bearer ${token}`;
-  let answer;
-  try {
-    answer = await fetch(path, { ...options, headers });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Problem(t("error.offline"), 0);
-  }
+async function call(path, { signal, ...options }) {
+  const answer = await send(path, { ...options, signal: AbortSignal.any([AbortSignal.timeout(LONGEST), ...(signal ? [signal] : [])]) });
   const content = await answer.json().catch(() => null);
   if (answer.ok) return content;
   if (answer.status === 401) document.dispatchEvent(new CustomEvent("token-wanted"));
   throw new Problem(content?.detail ?? t("error.unknown"), answer.status, content?.errors ?? []);
+}
+
+async function send(path, options) {
+  const headers = { accept: "application/json", ...options.headers };
+  const token = sessionStorage.getItem(TOKEN);
+  if (token) headers.authorization = `Bearer ${token}`;
+  try {
+    return await fetch(path, { ...options, headers });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(t("error.offline"), 0);
+  }
 }

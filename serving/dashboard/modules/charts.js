@@ -14,63 +14,59 @@ export function responsive(label, draw) {
 }
 
 /** A linear scale. */
-export const scale = (low, high, start, end) => (value) => start + ((value - low) / (high - low || 1)) * (end - start);
+const scale = (low, high, start, end) => (value) => start + ((value - low) / (high - low || 1)) * (end - start);
 
-/** Rows of interval, forecast and actual value. `items`: {label, low, value, high, actual}. */
-export function intervals(items, { domain, ticks, format, width }) {
+const label = (kind, x, y, anchor, text) => s("text", { class: kind, x, y, "text-anchor": anchor }, text);
+const line = (kind, x1, y1, x2, y2) => s("line", { class: kind, x1, y1, x2, y2 });
+
+/** Rows of interval, forecast and actual value. `items`: {label, low, value, high, actual, hit}. */
+export function intervals(items, { ticks, format, width }) {
   const narrow = width < 560;
-  const left = narrow ? 0 : Math.min(250, width * 0.36);
-  const step = narrow ? 44 : 31;
-  const top = 26;
-  const height = top + items.length * step + 6;
-  const x = scale(domain[0], domain[1], left + 10, width - 10);
+  const look = { narrow, width, format, left: narrow ? 0 : Math.min(250, width * 0.34), right: narrow ? 10 : 92, step: narrow ? 46 : 38, top: 28 };
+  const height = look.top + items.length * look.step + 2;
+  const x = scale(ticks[0], ticks.at(-1), look.left + 12, width - look.right);
   const picture = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height });
+  picture.append(...items.map((item, at) => row(item, x, look.top + at * look.step, look)));
   for (const tick of ticks)
-    picture.append(
-      s("line", { class: "grid-line", x1: x(tick), x2: x(tick), y1: top - 6, y2: height - 4 }),
-      s("text", { class: "tick", x: x(tick), y: 12, "text-anchor": "middle" }, format(tick)));
-  items.forEach((item, at) => picture.append(intervalRow(item, x, top + at * step, { narrow, left, step, format })));
+    picture.prepend(line("grid-line", x(tick), 20, x(tick), height), label("tick", x(tick), 12, "middle", format(tick)));
   return picture;
 }
 
-function intervalRow(item, x, top, { narrow, left, step, format }) {
+function row(item, x, top, { narrow, width, format, left, right, step }) {
   const y = top + (narrow ? step - 14 : step / 2);
-  const label = s("text", narrow ? { class: "row-label", x: 10, y: top + 14 } : { class: "row-label", x: left, y: y + 4, "text-anchor": "end" }, shorten(item.label, narrow ? 42 : Math.floor(left / 7.6)));
-  const hit = item.actual >= item.low && item.actual <= item.high;
-  return s("g", { class: hit ? "row hit" : "row miss" },
+  const numbers = `${format(item.value)} → ${format(item.actual)}`;
+  return s("g", { class: item.hit ? "row hit" : "row miss" },
     s("title", {}, `${item.label}: ${format(item.value)} (${format(item.low)} – ${format(item.high)}) → ${format(item.actual)}`),
-    label,
+    narrow ? null : s("rect", { class: "row-back", x: 0, y: top, width, height: step, rx: 8 }),
+    label("row-label", narrow ? 2 : left, narrow ? top + 15 : y + 4.5, narrow ? "start" : "end", shorten(item.label, Math.floor((narrow ? width - 100 : left) / 7.6))),
+    label("row-number", width - 2, narrow ? top + 15 : y + 4.5, "end", numbers),
     s("rect", { class: "band", x: x(item.low), y: y - 6, width: Math.max(2, x(item.high) - x(item.low)), height: 12, rx: 6 }),
-    s("circle", { class: "dot-forecast", cx: x(item.value), cy: y, r: 5 }),
-    s("path", { class: "dot-actual", d: diamond(x(item.actual), y, 6) }));
+    s("circle", { class: "dot-forecast", cx: x(item.value), cy: y, r: 5.5 }),
+    s("path", { class: "dot-actual", d: diamond(x(item.actual), y, 6.5) }));
 }
 
 const diamond = (x, y, r) => `M${x} ${y - r}L${x + r} ${y}L${x} ${y + r}L${x - r} ${y}Z`;
 
 /** A text cut to `length` characters with an ellipsis. */
-export const shorten = (text, length) => ([...text].length > length ? `${[...text].slice(0, length - 1).join("")}…` : text);
+const shorten = (text, length) => ([...text].length > length ? `${[...text].slice(0, length - 1).join("")}…` : text);
 
 /** A reliability diagram: forecast chance against what came true. `bins`: {forecast, actual, films}. */
-export function reliability(bins, { width, format, xLabel, yLabel }) {
-  const size = Math.min(width, 420);
-  const left = 46, bottom = 40, top = 10, right = 12;
-  const x = scale(0, 1, left, size - right);
-  const y = scale(0, 1, size - bottom, top);
+export function reliability(bins, { width, format, xLabel, yLabel, idealLabel }) {
+  const size = Math.min(width, 400);
+  const x = scale(0, 1, 52, size - 24);
+  const y = scale(0, 1, size - 46, 12);
   const picture = s("svg", { viewBox: `0 0 ${size} ${size}`, width: size, height: size });
   for (const tick of [0, 0.25, 0.5, 0.75, 1])
     picture.append(
-      s("line", { class: "grid-line", x1: x(tick), x2: x(tick), y1: y(0), y2: y(1) }),
-      s("line", { class: "grid-line", x1: x(0), x2: x(1), y1: y(tick), y2: y(tick) }),
-      s("text", { class: "tick", x: x(tick), y: y(0) + 16, "text-anchor": "middle" }, format(tick)),
-      s("text", { class: "tick", x: x(0) - 6, y: y(tick) + 4, "text-anchor": "end" }, format(tick)));
-  picture.append(s("line", { class: "ideal", x1: x(0), y1: y(0), x2: x(1), y2: y(1) }));
-  const most = Math.max(...bins.map((bin) => bin.films));
-  picture.append(s("path", { class: "curve", d: bins.map((bin, at) => `${at ? "L" : "M"}${x(bin.forecast)} ${y(bin.actual)}`).join("") }));
-  for (const bin of bins)
-    picture.append(s("circle", { class: "dot-forecast", cx: x(bin.forecast), cy: y(bin.actual), r: 3 + 5 * Math.sqrt(bin.films / most) },
-      s("title", {}, `${format(bin.forecast)} → ${format(bin.actual)} (${bin.films})`)));
+      line("grid-line", x(tick), y(0), x(tick), y(1)), line("grid-line", x(0), y(tick), x(1), y(tick)),
+      label("tick", x(tick), y(0) + 17, "middle", format(tick)), label("tick", x(0) - 7, y(tick) + 4, "end", format(tick)));
   picture.append(
-    s("text", { class: "axis", x: (x(0) + x(1)) / 2, y: size - 4, "text-anchor": "middle" }, xLabel),
-    s("text", { class: "axis", transform: `translate(11 ${(y(0) + y(1)) / 2}) rotate(-90)`, "text-anchor": "middle" }, yLabel));
+    line("ideal", x(0), y(0), x(1), y(1)),
+    s("text", { class: "axis", transform: `translate(${x(0.19)} ${y(0.19) + 15}) rotate(${(Math.atan2(y(1) - y(0), x(1) - x(0)) * 180) / Math.PI})`, "text-anchor": "middle" }, idealLabel),
+    s("path", { class: "curve", d: bins.map((bin, at) => `${at ? "L" : "M"}${x(bin.forecast)} ${y(bin.actual)}`).join("") }),
+    ...bins.map((bin) => s("circle", { class: "dot-forecast", cx: x(bin.forecast), cy: y(bin.actual), r: 6 },
+      s("title", {}, `${format(bin.forecast)} → ${format(bin.actual)} (${bin.films})`))),
+    label("axis", (x(0) + x(1)) / 2, size - 6, "middle", xLabel),
+    s("text", { class: "axis", transform: `translate(12 ${(y(0) + y(1)) / 2}) rotate(-90)`, "text-anchor": "middle" }, yLabel));
   return picture;
 }

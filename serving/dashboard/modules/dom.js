@@ -1,6 +1,7 @@
 // Elements from plain calls: text is always text, never markup.
 
 const SVG = "http://www.w3.org/2000/svg";
+const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
 /** An HTML element: h("p", {class: "note", onclick: f}, "text", child). Null children are left out. */
 export function h(name, attributes = {}, ...children) {
@@ -30,13 +31,24 @@ export function one(selector, within = document) {
   return found;
 }
 
+/** Replace an element's content; opened details, scrolled tables and the keyboard's focus stay where they were. */
+export function redraw(element, ...children) {
+  const all = (selector) => [...element.querySelectorAll(selector)];
+  const open = all("details").map((details) => details.open);
+  const scrolled = all(".scroll").map((region) => [region.scrollLeft, region.scrollTop]);
+  const focused = all(FOCUSABLE).indexOf(document.activeElement);
+  element.replaceChildren(...children);
+  all("details").forEach((details, at) => (details.open = open[at] ?? details.open));
+  all(".scroll").forEach((region, at) => region.scrollTo(...(scrolled[at] ?? [0, 0])));
+  if (focused >= 0) all(FOCUSABLE)[focused]?.focus({ preventScroll: true });
+}
+
 /** A group of buttons of which one is pressed; calls back with its value. */
-export function choice(group, key, changed) {
-  const buttons = [...group.querySelectorAll("button")];
+export function choice(group, changed) {
   group.addEventListener("click", (event) => {
     const chosen = event.target.closest("button");
     if (!chosen) return;
-    for (const button of buttons) button.setAttribute("aria-pressed", String(button === chosen));
-    changed(chosen.dataset[key]);
+    for (const button of group.children) button.setAttribute("aria-pressed", String(button === chosen));
+    changed(chosen.dataset.value);
   });
 }

@@ -6,44 +6,40 @@ import { percent, plain } from "./format.js";
 import { t } from "./text.js";
 
 const MEASURES = {
-  vote_average: { most: 10, step: 1, format: (value) => plain(value, value % 1 ? 1 : 0), round: (value) => Math.round(value * 10) / 10 },
+  vote_average: { most: 10, step: 1, format: (value) => plain(value, 1), round: (value) => Math.round(value * 10) / 10 },
   popularity_percentile: { most: 1, step: 0.25, format: (value) => percent(value), round: (value) => value },
 };
 
-/** Chart, legend and table of one measure. */
+/** Chart, legend and table of one measure, the highest forecast first. */
 export function comparison({ predictions }, measure) {
   if (!predictions.length) return null;
-  const { round, format, most, step } = MEASURES[measure];
-  const items = predictions.map((row) => ({
-    label: row.title,
-    low: round(row[`${measure}_low`]), value: round(row[measure]), high: round(row[`${measure}_high`]),
-    actual: round(row[`actual_${measure}`]),
-  }));
-  const hits = items.filter((item) => item.actual >= item.low && item.actual <= item.high).length;
-  const ticks = axis(items, most, step);
-  const look = { ticks, domain: [ticks[0], ticks.at(-1)], format };
-  const label = t("forecasts.chart", { hits, films: items.length });
+  const look = MEASURES[measure];
+  const items = predictions.map((row) => item(row, measure, look.round)).sort((a, b) => b.value - a.value);
+  const label = t("forecasts.chart", { hits: items.filter((one) => one.hit).length, films: items.length });
   return h("div", {},
     h("p", { class: "legend" },
-      h("span", { class: "key key-band" }, t("legend.interval")),
-      h("span", { class: "key key-forecast" }, t("legend.forecast")),
-      h("span", { class: "key key-actual" }, t("legend.actual")),
+      ["interval", "forecast", "actual"].map((part) => h("span", { class: `key key-${part === "interval" ? "band" : part}` }, t(`legend.${part}`))),
       h("span", { class: "legend-sum" }, label)),
-    responsive(label, (width) => intervals(items, { ...look, width })),
-    asTable(items, format));
+    responsive(label, (width) => intervals(items, { width, ticks: axis(items, look), format: look.format })),
+    asTable(items, look.format));
+}
+
+function item(row, measure, round) {
+  const [low, value, high, actual] = [`${measure}_low`, measure, `${measure}_high`, `actual_${measure}`].map((name) => round(row[name]));
+  return { label: row.title, low, value, high, actual, hit: actual >= low && actual <= high };
 }
 
 /** Round steps from below the least value to above the greatest. */
-function axis(items, most, step) {
-  const first = Math.floor(Math.min(...items.map((item) => Math.min(item.low, item.actual))) / step);
-  const last = Math.min(most / step, Math.ceil(Math.max(...items.map((item) => Math.max(item.high, item.actual))) / step));
+function axis(items, { most, step }) {
+  const first = Math.floor(Math.min(...items.map((one) => Math.min(one.low, one.actual))) / step);
+  const last = Math.min(most / step, Math.ceil(Math.max(...items.map((one) => Math.max(one.high, one.actual))) / step));
   return Array.from({ length: last - first + 1 }, (_, at) => (first + at) * step);
 }
 
 function asTable(items, format) {
   const head = ["film", "legend.forecast", "legend.interval", "legend.actual"].map((key) => h("th", { scope: "col" }, t(key)));
-  const rows = items.map((item) => h("tr", {}, h("th", { scope: "row" }, item.label),
-    h("td", {}, format(item.value)), h("td", {}, `${format(item.low)} – ${format(item.high)}`), h("td", {}, format(item.actual))));
+  const rows = items.map((one) => h("tr", {}, h("th", { scope: "row" }, one.label),
+    h("td", {}, format(one.value)), h("td", {}, `${format(one.low)} – ${format(one.high)}`), h("td", {}, format(one.actual))));
   return h("details", {}, h("summary", {}, t("table")),
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("table") }, h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows))));
 }

@@ -1,105 +1,106 @@
 // The page's life: words, theme, panels, refreshing.
 
-import { get, keepToken } from "./api.js";
+import { get } from "./api.js";
 import * as ask from "./ask.js";
-import { choice, h, one } from "./dom.js";
+import { choice, one } from "./dom.js";
 import { comparison } from "./forecasts.js";
-import { ago, count } from "./format.js";
+import { ago, count, tick } from "./format.js";
+import * as nav from "./nav.js";
+import { askForToken, notice } from "./notice.js";
 import { board, topTen } from "./now.js";
 import { Panel } from "./panel.js";
 import { pipeline } from "./pipeline.js";
 import { record } from "./record.js";
+import { keepFresh } from "./refreshing.js";
 import * as text from "./text.js";
-import { start as startTheme } from "./theme.js";
+import * as theme from "./theme.js";
 import { upcoming } from "./upcoming.js";
 import * as whatif from "./whatif.js";
 
-const options = JSON.parse(document.documentElement.dataset.options);
+const { refresh_seconds: seconds, posters } = JSON.parse(document.documentElement.dataset.options);
+const CARDS = window.matchMedia("(max-width: 760px)").matches ? 4 : 8;
+const MOST_CARDS = 100;
 const { t } = text;
-let measure = "vote_average";
-let target = "commercial";
+const chosen = { measure: "vote_average", target: "commercial", cards: CARDS };
 let panels = [];
-let tag = null;
+let health = null;
 
 async function start() {
-  startTheme();
+  theme.start();
   await text.start();
-  const forecasts = new Panel("forecasts", "/api/predictions", (content) => comparison(content, measure));
-  const judged = new Panel("record", "/api/track-record", (content) => record(content, target));
-  panels = [
-    new Panel("now", "/api/summary", (content) => { sign(content); return topTen(content, options.posters); }),
-    forecasts,
-    new Panel("upcoming", "/api/upcoming?limit=8", (content) => upcoming(content, options.posters)),
-    judged,
-    new Panel("pipeline", "/api/pipeline", pipeline),
-  ];
-  choice(one("#forecast-measure"), "measure", (value) => { measure = value; forecasts.render(); });
-  choice(one("#record-target"), "target", (value) => { target = value; judged.render(); });
+  panels = [now(), forecasts(), films(), judged(), new Panel("pipeline", "/api/pipeline", pipeline)];
   const languages = one("#language");
   languages.value = text.language();
   languages.addEventListener("change", () => speak(languages.value));
-  document.addEventListener("token-wanted", askForToken);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+  nav.start();
   ask.start();
   whatif.start();
-  await refresh();
-  setInterval(() => { if (!document.hidden) refresh(); }, options.refresh_seconds * 1000);
+  askForToken(() => { refresh(); whatif.refresh(); });
+  keepFresh(refresh, seconds);
+}
+
+function now() {
+  return new Panel("now", "/api/summary", (content) => {
+    one("#board-list").replaceChildren(...board(content));
+    return topTen(content, posters);
+  });
+}
+
+function forecasts() {
+  const panel = new Panel("forecasts", "/api/predictions", (content) => comparison(content, chosen.measure));
+  choice(one("#forecast-measure"), (value) => { chosen.measure = value; panel.render(); });
+  return panel;
+}
+
+function judged() {
+  const panel = new Panel("record", "/api/track-record", (content) => record(content, chosen.target));
+  choice(one("#record-target"), (value) => { chosen.target = value; panel.render(); });
+  return panel;
+}
+
+function films() {
+  const path = () => `/api/upcoming?limit=${chosen.cards}`;
+  const more = () => {
+    chosen.cards = Math.min(chosen.cards + CARDS, MOST_CARDS);
+    panel.path = path();
+    panel.refresh();
+  };
+  const panel = new Panel("upcoming", path(), (content) => upcoming(content, posters, chosen.cards < MOST_CARDS && more));
+  return panel;
 }
 
 async function speak(language) {
   await text.use(language);
-  for (const panel of panels) panel.render();
-  ask.render();
-  whatif.render();
-  state();
+  for (const part of [...panels, ask, whatif]) part.render();
+  if (health) tell();
 }
 
+/** Look for news everywhere; tells whether all went well. */
 async function refresh() {
-  const worked = await Promise.all([...panels.map((panel) => panel.refresh()), state()]);
-  if (worked.every(Boolean)) notice(null);
+  const worked = await Promise.all([look(), ...panels.map((panel) => panel.refresh())]);
+  tick();
+  return worked.every(Boolean);
 }
 
-/** The board beside the question box. */
-function sign(content) {
-  one("#board").hidden = !content.movies.length;
-  one("#board-list").replaceChildren(...board(content));
-}
-
-/** The line in the footer; a notice while something is missing. */
-async function state() {
+/** What is missing just now, and the line in the footer. A new model gives the form's film a new forecast. */
+async function look() {
   try {
-    const health = await get("/api/health");
-    const loaded = health.database.loaded_at;
-    one("#foot-state").textContent = [health.model.tag?.split(":")[1], loaded ? t("foot.loaded", { ago: ago(loaded) }) : null].filter(Boolean).join(" · ");
-    one("#board-foot").textContent = health.database.films ? t("board.films", { films: count(health.database.films) }) : "";
-    if (health.model.tag !== tag && tag !== null) whatif.refresh();
-    tag = health.model.tag;
-    if (health.database.status !== "ok") notice(t("notice.database"));
-    else if (!health.model.tag) notice(t("notice.model"));
-    else notice(null);
-    return true;
+    const before = health?.model.tag;
+    health = await get("/api/health");
+    tell();
+    if (health.model.tag && before !== undefined && before !== health.model.tag) whatif.refresh();
+    return health.status === "ok";
   } catch (problem) {
     notice(problem.message);
     return false;
   }
 }
 
-function notice(sentence) {
-  const place = one("#notice");
-  if (place.querySelector("form")) return;
-  place.hidden = !sentence;
-  place.textContent = sentence ?? "";
-}
-
-/** The service wants a token: ask for it once, in the page. */
-function askForToken() {
-  const place = one("#notice");
-  if (place.querySelector("form")) return;
-  const field = h("input", { type: "password", name: "token", required: true, autocomplete: "off", "aria-label": t("token") });
-  const form = h("form", { class: "token", onsubmit: (event) => { event.preventDefault(); keepToken(field.value); place.replaceChildren(); refresh(); whatif.refresh(); } },
-    h("span", {}, t("token.wanted")), field, h("button", { class: "button small", type: "submit" }, t("token.use")));
-  place.replaceChildren(form);
-  place.hidden = false;
+function tell() {
+  const { model, database } = health;
+  notice(database.status !== "ok" ? t("notice.database") : model.tag ? null : t("notice.model"));
+  one("#board-foot").textContent = database.films ? t("board.films", { films: count(database.films) }) : "";
+  one("#foot-state").textContent = [model.tag?.split(":")[1], database.loaded_at && t("foot.loaded", { ago: ago(database.loaded_at) })].filter(Boolean).join(" · ");
 }
 
 start();

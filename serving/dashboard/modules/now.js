@@ -1,5 +1,6 @@
 // The ten most popular films.
 
+import { poster } from "./art.js";
 import { h } from "./dom.js";
 import { compact, percent, plain, year } from "./format.js";
 import { genre, t } from "./text.js";
@@ -8,7 +9,7 @@ import { genre, t } from "./text.js";
 export function topTen({ movies }, posters) {
   if (!movies.length) return null;
   const most = movies[0].popularity;
-  return h("ol", { class: "chart-list" }, movies.map((movie, place) => row(movie, place + 1, most, posters)));
+  return h("ol", {}, movies.map((movie, place) => row(movie, place + 1, most, posters)));
 }
 
 function row(movie, place, most, posters) {
@@ -18,26 +19,23 @@ function row(movie, place, most, posters) {
     poster(movie, posters),
     h("div", { class: "film-main" },
       h("p", { class: "film-title" }, movie.title),
-      h("p", { class: "film-facts" }, facts),
-      h("div", { class: "bar-line" },
-        h("div", { class: "bar", "aria-hidden": "true" }, h("i", { style: { "inline-size": `${(100 * movie.popularity) / most}%` } })),
-        h("span", { class: "bar-value", title: t("now.popularity") }, h("span", { class: "hidden" }, `${t("now.popularity")} `), plain(movie.popularity, movie.popularity < 100 ? 1 : 0)))),
+      h("p", { class: "note" }, facts),
+      h("p", { class: "bar-line" },
+        h("span", { class: "bar", "aria-hidden": "true" }, h("i", { style: { "inline-size": `${(100 * movie.popularity) / most}%` } })),
+        h("span", { class: "bar-value", title: t("now.popularity") }, h("span", { class: "unseen" }, `${t("now.popularity")} `), plain(movie.popularity, movie.popularity < 100 ? 1 : 0)))),
     h("dl", { class: "film-numbers" },
       number("measure.vote_average", movie.vote_average ? `★ ${plain(movie.vote_average, 1)}` : "–", t("now.votes", { count: compact(movie.vote_count ?? 0) })),
       number("target.commercial", movie.commercial_probability == null ? "–" : percent(movie.commercial_probability), t("now.chance"))));
 }
 
 function number(name, value, meaning) {
-  return h("div", {}, h("dt", {}, t(name)), h("dd", { title: meaning }, value));
+  return h("div", {}, h("dt", { class: "unseen" }, t(name)), h("dd", { title: meaning }, value));
 }
 
 /** The board in the page's head: the three most popular films in letters. */
 export function board({ movies }) {
-  return movies.slice(0, 3).map((movie) => h("li", {}, h("span", { class: "board-title" }, movie.title), h("span", { class: "board-number" }, plain(movie.popularity, 0))));
-}
-
-export function poster(movie, posters) {
-  if (posters && movie.poster_path)
-    return h("img", { class: "poster", alt: "", loading: "lazy", width: 40, height: 60, src: `https://image.tmdb.org/t/p/w92${movie.poster_path}` });
-  return null;
+  return Array.from({ length: 3 }, (_, at) => h("li", {}, movies[at] && [
+    h("span", { class: "board-title" }, movies[at].title),
+    h("span", { class: "board-number" }, plain(movies[at].popularity)),
+  ]));
 }

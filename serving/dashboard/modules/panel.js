@@ -1,7 +1,7 @@
-// One part of the page that shows one answer of the service: loading, empty, error and content, without flicker.
+// One part of the page that shows one answer of the service: loading, nothing, failure and content, without flicker.
 
 import { get } from "./api.js";
-import { h, one } from "./dom.js";
+import { h, one, redraw } from "./dom.js";
 import { t } from "./text.js";
 
 export class Panel {
@@ -13,42 +13,45 @@ export class Panel {
     this.draw = draw;
     this.shown = null;
     this.content = null;
+    this.problem = null;
+    this.element.classList.add("loading");
     this.element.replaceChildren(skeleton());
   }
 
-  /** Ask again; the page changes only when the answer does. An error leaves old content in place. */
+  /** Ask again; the page changes only when the answer does. A failure leaves old content in place and says so. */
   async refresh() {
+    const before = this.problem?.message;
     try {
       const content = await get(this.path);
       const text = JSON.stringify(content);
-      this.element.classList.remove("stale");
-      if (text === this.shown) return true;
+      this.problem = null;
+      if (text === this.shown && !before) return true;
       this.shown = text;
       this.content = content;
-      this.render();
-      return true;
     } catch (problem) {
-      if (this.content) this.element.classList.add("stale");
-      else this.element.replaceChildren(this.failure(problem));
-      return false;
+      this.problem = problem;
+      if (problem.message === before) return false;
     }
+    this.render();
+    return !this.problem;
   }
 
-  /** Draw the content again: another language, another choice. */
+  /** Draw what is there: after news, in another language, for another choice. */
   render() {
-    if (!this.content) return;
-    const open = [...this.element.querySelectorAll("details")].map((details) => details.open);
-    this.element.replaceChildren(this.draw(this.content) ?? h("p", { class: "empty" }, t(`${this.name}.empty`)));
-    [...this.element.querySelectorAll("details")].forEach((details, at) => (details.open = open[at] ?? false));
+    if (!this.content && !this.problem) return;
+    this.element.classList.remove("loading");
+    if (!this.content) return redraw(this.element, this.failure());
+    const drawn = this.draw(this.content) ?? h("p", { class: "empty" }, t(`${this.name}.empty`));
+    redraw(this.element, ...(this.problem ? [h("p", { class: "mark fair stale" }, t("stale"))] : []), drawn);
   }
 
-  failure(problem) {
+  failure() {
     const retry = h("button", { class: "button small", type: "button", onclick: () => this.refresh() }, t("retry"));
-    return h("div", { class: "failure", role: "alert" }, h("p", {}, problem.message), retry);
+    return h("div", { class: "failure" }, h("p", {}, this.problem.message), retry);
   }
 }
 
 function skeleton() {
-  return h("div", { class: "skeleton", role: "status" }, h("span", { class: "hidden" }, t("loading")),
+  return h("div", { class: "skeleton" }, h("span", { class: "unseen" }, t("loading")),
     Array.from({ length: 6 }, () => h("div", { class: "bone" })));
 }

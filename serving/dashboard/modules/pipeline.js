@@ -1,31 +1,52 @@
-// What the pipeline did last.
+// What the pipeline did last, from TMDB to the forecasts.
 
 import { h } from "./dom.js";
-import { ago, count } from "./format.js";
+import { count, since } from "./format.js";
+import { tile } from "./parts.js";
 import { t } from "./text.js";
 
-/** Figures, then the last loads. */
+const SHOWN = 4;
+
+/** Stages, figures, loads and trainings. */
 export function pipeline(content) {
   if (!content.loads.length && !content.films) return null;
-  const { model } = content;
-  return h("div", {},
+  return h("div", { class: "pipeline" },
+    h("ol", { class: "stages" }, stages(content)),
     h("dl", { class: "tiles" },
       tile("pipeline.films", count(content.films)),
-      tile("pipeline.loaded", content.loaded_at ? ago(content.loaded_at) : t("unknown")),
-      tile("pipeline.model", model ? ago(model.promoted_at ?? model.trained_at) : t("pipeline.nomodel")),
-      tile("pipeline.forecasts", count(content.forecasts)),
-      tile("pipeline.quarantine", count(content.quarantined))),
-    h("h3", { class: "spaced" }, t("pipeline.loads")),
-    h("ul", { class: "loads" }, content.loads.slice(0, 4).map((load) => h("li", {},
-      h("span", { class: "load-name" }, load.part_set),
-      h("span", { class: "card-note" }, t("pipeline.load", { documents: count(load.documents), ago: ago(load.loaded_at) }))))),
-    h("h3", { class: "spaced" }, t("pipeline.trainings")),
-    h("ul", { class: "loads" }, content.trainings.slice(0, 4).map((training) => h("li", {},
-      h("span", { class: "load-name" }, training.tag.split(":").at(-1)),
-      h("span", { class: `mark ${training.status}`, title: training.reason }, t(`training.${training.status}`)),
-      h("span", { class: "card-note" }, ago(training.trained_at))))));
+      tile("pipeline.tombstones", count(content.tombstones)),
+      tile("pipeline.quarantine", count(content.quarantined), Object.entries(content.quarantine_reasons).map(([reason, films]) => `${reason} ${count(films)}`).join(", ") || null)),
+    list("pipeline.loads", content.loads.slice(0, SHOWN).map(load)),
+    list("pipeline.trainings", content.trainings.slice(0, SHOWN).map(training)));
 }
 
-function tile(name, value) {
-  return h("div", { class: "tile" }, h("dt", {}, t(name)), h("dd", {}, value));
+function stages({ fetched_at: fetched, loaded_at: loaded, model, forecasts }) {
+  return [
+    stage("fetched", fetched && since(fetched)),
+    stage("loaded", loaded && since(loaded)),
+    stage("model", model && since(model.promoted_at ?? model.trained_at)),
+    stage("forecasts", forecasts > 0 && count(forecasts)),
+  ];
+}
+
+function stage(name, state) {
+  return h("li", { class: state ? "done" : null }, h("strong", {}, t(`pipeline.${name}`)), h("span", {}, state || t("pipeline.notyet")));
+}
+
+function list(title, rows) {
+  return rows.length > 0 && h("div", {}, h("h3", {}, t(title)), h("ul", { class: "loads" }, rows));
+}
+
+function load({ part_set: name, documents, loaded_at: at, drift }) {
+  return h("li", {}, h("span", { class: "load-name" }, name),
+    drift.length > 0 && h("span", { class: "mark fair", title: drift.map(({ kind, key }) => `${kind} ${key}`).join(", ") }, t("pipeline.drift", { count: count(drift.length) })),
+    h("span", { class: "note" }, t("pipeline.documents", { count: count(documents) }), " · ", since(at)));
+}
+
+const LOOKS = { promoted: "good", refused: "poor" };
+
+function training({ tag, status, reason, trained_at: at }) {
+  return h("li", {}, h("span", { class: "load-name" }, tag.split(":").at(-1)),
+    h("span", { class: `mark ${LOOKS[status] ?? ""}`, title: reason }, t(`training.${status}`)),
+    h("span", { class: "note" }, since(at)));
 }

@@ -3,22 +3,22 @@
 import { reliability, responsive } from "./charts.js";
 import { h } from "./dom.js";
 import { count, percent, plain } from "./format.js";
+import { tile } from "./parts.js";
 import { t } from "./text.js";
 
 /** Diagram and figures of one target. */
-export function record(content, target) {
-  const judged = content.targets[target];
+export function record({ targets, intervals }, target) {
+  const judged = targets[target];
   if (!judged?.films) return null;
   const label = t("record.chart", { films: count(judged.films) });
+  const words = { xLabel: t("record.x"), yLabel: t("record.y"), idealLabel: t("record.ideal") };
   return h("div", { class: "record" },
-    responsive(label, (width) => reliability(judged.bins, { width, format: (value) => percent(value), xLabel: t("record.x"), yLabel: t("record.y") })),
+    responsive(label, (width) => reliability(judged.bins, { width, format: (value) => percent(value), ...words })),
     h("dl", { class: "tiles" },
-      tile("record.films", count(judged.films)), tile("record.brier", plain(judged.brier, 3), t("record.brier.means", { base: plain(judged.brier_of_prevalence, 3) })),
-      judged.auc != null ? tile("record.auc", plain(judged.auc, 3), t("record.auc.means")) : null,
-      tile("record.rate", percent(judged.rate)),
-      content.intervals ? tile("record.coverage", percent(content.intervals.vote_average_coverage), t("record.coverage.means")) : null));
-}
-
-function tile(name, value, meaning = null) {
-  return h("div", { class: "tile" }, h("dt", {}, t(name)), h("dd", {}, value), meaning ? h("dd", { class: "card-note" }, meaning) : null);
+      tile("record.films", count(judged.films)),
+      tile("record.rate", percent(judged.rate), t("record.rate.means")),
+      judged.auc != null && tile("record.auc", plain(judged.auc, 3), t("record.auc.means")),
+      tile("record.brier", plain(judged.brier, 3), t("record.brier.means", { base: plain(judged.brier_of_prevalence, 3) })),
+      intervals && tile("record.coverage", percent(intervals.vote_average_coverage), t("record.coverage.means")),
+      intervals && tile("record.error", plain(intervals.vote_average_error, 2), t("record.error.means"))));
 }

@@ -1,19 +1,22 @@
-// Light or dark: the system's wish until the reader chooses.
+// Light or dark: the system's wish until the reader chooses. early.js applies a kept choice before the first paint.
 
 import { one } from "./dom.js";
+import { keep } from "./keeping.js";
 
-const KEY = "marquee.theme";
+const system = window.matchMedia("(prefers-color-scheme: dark)");
 
-/** Apply the kept choice and wire the button. */
+/** The theme in use: light or dark. */
+export const theme = () => document.documentElement.dataset.theme ?? (system.matches ? "dark" : "light");
+
+/** Wire the button. */
 export function start() {
   const button = one("#theme");
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const chosen = () => localStorage.getItem(KEY) ?? (dark.matches ? "dark" : "light");
-  const apply = () => {
-    document.documentElement.dataset.theme = chosen();
-    button.setAttribute("aria-pressed", String(chosen() === "dark"));
-  };
-  button.addEventListener("click", () => { localStorage.setItem(KEY, chosen() === "dark" ? "light" : "dark"); apply(); });
-  dark.addEventListener("change", apply);
-  apply();
+  const tell = () => button.setAttribute("aria-pressed", String(theme() === "dark"));
+  button.addEventListener("click", () => {
+    document.documentElement.dataset.theme = theme() === "dark" ? "light" : "dark";
+    keep("marquee.theme", theme());
+    tell();
+  });
+  system.addEventListener("change", tell);
+  tell();
 }

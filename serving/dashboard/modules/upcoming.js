@@ -1,27 +1,38 @@
 // Films that are not out yet, with what the model expects.
 
+import { poster } from "./art.js";
 import { h } from "./dom.js";
-import { day, percent, plain } from "./format.js";
-import { poster } from "./now.js";
+import { count, day, percent, plain, since } from "./format.js";
+import { bar, track } from "./parts.js";
 import { genre, t } from "./text.js";
 
-/** A row of cards. */
-export function upcoming({ movies }, posters) {
+/** A grid of cards; `more` asks for further ones. */
+export function upcoming({ movies, total }, posters, more) {
   if (!movies.length) return null;
-  return h("ul", { class: "cards" }, movies.map((movie) => card(movie, posters)));
+  const left = total - movies.length;
+  return h("div", {},
+    h("ul", { class: "cards" }, movies.map((movie) => card(movie, posters))),
+    left > 0 && h("p", { class: "more" }, h("button", { class: "button small", type: "button", onclick: more }, t("upcoming.more", { count: count(left) }))));
 }
 
 function card(movie, posters) {
   return h("li", { class: "upcoming" },
     h("div", { class: "upcoming-head" }, poster(movie, posters),
-      h("div", {}, h("p", { class: "film-title" }, movie.title), h("p", { class: "film-facts" }, [day(movie.release_date), ...movie.genres.slice(0, 2).map(genre)].join(" · ")))),
-    meter("target.commercial", movie.commercial_probability),
-    meter("target.critical", movie.critical_probability),
-    h("p", { class: "film-facts" }, `★ ${plain(movie.vote_average_forecast, 1)} `,
-      t("whatif.interval", { low: plain(movie.vote_average_low, 1), high: plain(movie.vote_average_high, 1) })));
+      h("div", { class: "film-main" },
+        h("p", { class: "film-title" }, movie.title),
+        h("p", { class: "note" }, movie.genres.slice(0, 2).map(genre).join(" · ")),
+        h("p", { class: "upcoming-when" }, day(movie.release_date), " · ", since(`${movie.release_date}T00:00:00Z`)))),
+    h("div", { class: "upcoming-numbers" },
+      meter("target.commercial", percent(movie.commercial_probability), bar(movie.commercial_probability)),
+      meter("target.critical", percent(movie.critical_probability), bar(movie.critical_probability)),
+      votes(movie)));
 }
 
-function meter(name, share) {
-  return h("div", { class: "meter" }, h("span", {}, t(name)), h("strong", {}, percent(share)),
-    h("div", { class: "bar", "aria-hidden": "true" }, h("i", { style: { "inline-size": `${100 * share}%` } })));
+function votes({ vote_average_low: low, vote_average_forecast: value, vote_average_high: high }) {
+  const range = h("span", { class: "range" }, t("whatif.interval", { low: plain(low, 1), high: plain(high, 1) }));
+  return meter("measure.vote_average", [`★ ${plain(value, 1)}`, range], track(low, value, high, [0, 10]));
+}
+
+function meter(name, value, picture) {
+  return h("div", { class: "meter" }, h("span", {}, t(name)), h("strong", {}, value), picture);
 }
