@@ -47,9 +47,9 @@ def free_port() -> int:
         return port
 
 
-def serve(environment: dict[str, str], log: Path, path: str = "/livez") -> Service:
-    """Start a service and wait until `path` answers 200."""
-    port = free_port()
+def serve(environment: dict[str, str], log: Path, path: str = "/livez", port: int | None = None) -> Service:
+    """Start a service, on a free port unless one is given, and wait until `path` answers 200."""
+    port = port or free_port()
     command = [sys.executable, "-m", "bentoml", "serve", "service:Marquee", "--working-dir", str(ROOT / "serving")]
     command += ["--host", "127.0.0.1", "--port", str(port)]
     with log.open("ab") as output:
@@ -169,10 +169,10 @@ def other_service(environment: dict[str, str], tmp_path: Path) -> Iterator[Calla
     """Starts further services with changed variables; they end with the test."""
     started: list[Service] = []
 
-    def start(path: str = "/livez", **changes: str) -> Service:
+    def start(path: str = "/livez", port: int | None = None, **changes: str) -> Service:
         # Processes with one BENTOML_HOME share their metrics.
         own = {"BENTOML_HOME": str(tmp_path)}
-        started.append(serve(environment | own | changes, tmp_path / "service.log", path))
+        started.append(serve(environment | own | changes, tmp_path / "service.log", path, port))
         return started[-1]
 
     yield start

@@ -36,3 +36,5 @@ INSERT INTO warehouse.load_ledger (part_set, digest, documents, tombstones, quar
 VALUES ('backfill-test', 'none', 260, 0, 0, 2000, 1.5);
 -- Strange characters that must never become markup.
 UPDATE warehouse.movies SET title = '<b>O''Hara & "Söhne"</b>', popularity = 500 WHERE movie_id = 7;
+UPDATE warehouse.movies SET title = '<script>alert(1)</script> & <i>Sons</i>' WHERE movie_id IN (225, 256);
+UPDATE warehouse.movies SET poster_path = '/' || movie_id || '.jpg' WHERE movie_id IN (225, 256);
