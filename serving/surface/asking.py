@@ -31,7 +31,9 @@ class Question(BaseModel):
         description="A question about films in English, Spanish or Portuguese.",
         examples=["What are the 5 most popular horror films since 2010?"],
     )
-    language: Literal["en", "es", "pt"] | None = Field(None, description="Language of the answer; else recognised.")
+    language: Literal["en", "es", "pt"] | None = Field(
+        None, description="The asker's language: what may be of several is read in it."
+    )
 
 
 async def ask_text(state: State, body: Body) -> Response:

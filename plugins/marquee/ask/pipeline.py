@@ -60,6 +60,7 @@ def answer(
 ) -> Answer:
     """Answer a question over schema `ask`; `connection` is one of the role marquee_ask, not in a transaction.
 
+    `language` is tried first: somebody who reads Spanish may still ask in English.
     Gemini is asked for what the offline engine does not understand, or first with engine "gemini"; `examples` are
     verified questions with their SQL. Never raises for what a user can ask: status and reason say what happened.
     """
@@ -68,7 +69,7 @@ def answer(
     key = Key(place_of(connection), data_time, question.strip(), language, visual, engine, gemini is not None)
     if known := cache.get(key):
         return known.model_copy(update={"request_id": uuid4(), "cached": True, "timings": {"total": _since(started)}})
-    languages = [language] if language else detect(question)
+    languages = sorted(detect(question), key=lambda found: found != language)
     base = Answer(question=question, status="error", answer="", language=cast(Language, languages[0]))
     base.data_time = data_time
     result = _answer(base, connection, entities or index_of(connection), languages, gemini, engine, visual, examples)

@@ -14,7 +14,6 @@ export class Panel {
     this.shown = null;
     this.content = null;
     this.problem = null;
-    this.element.classList.add("loading");
     this.element.replaceChildren(skeleton());
   }
 

@@ -36,7 +36,7 @@ def test_nothing_moves_while_the_page_fills(visit: Callable[..., Any], service: 
     opened = visit(width=width)
     opened.page.add_init_script(SHIFTS)
     opened.go(service.url)
-    assert opened.page.evaluate("shifts.reduce((sum, shift) => sum + shift, 0)") < 0.1
+    assert opened.page.evaluate("shifts.reduce((sum, shift) => sum + shift, 0)") < 0.05
 
 
 def test_every_file_may_be_kept_for_ever_and_the_page_is_asked_for_again(api: httpx.Client) -> None:
@@ -73,7 +73,7 @@ def test_an_injected_style_or_script_does_nothing(visit: Callable[..., Any], ser
         page.evaluate("document.createElement('script').textContent = 'window.ran = true'")
     with pytest.raises(Exception, match="Trusted"):
         page.evaluate("document.body.innerHTML = '<p>'")
-    assert all("Content Security Policy" in complaint for complaint in opened.complaints)
+    assert all("Content Security Policy" in said or "requires 'Trusted" in said for said in opened.complaints)
     opened.complaints.clear()
 
 
