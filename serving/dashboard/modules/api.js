@@ -1,6 +1,6 @@
 // Calls of the service. Errors come as problem details and become a Problem with the service's own sentence.
 
-import { t } from "./text.js";
+import { language, t } from "./text.js";
 
 const TOKEN = "marquee.token";
 const LONGEST = 60_000;
@@ -29,7 +29,7 @@ async function call(path, { signal, ...options }) {
 }
 
 async function send(path, options) {
-  const headers = { accept: "application/json", ...options.headers };
+  const headers = { accept: "application/json", "accept-language": language(), ...options.headers };
   const token = sessionStorage.getItem(TOKEN);
   if (token) headers.authorization = `Bearer ${token}`;
   try {

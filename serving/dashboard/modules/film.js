@@ -45,10 +45,13 @@ export function film(form) {
   };
 }
 
-/** Put another name into the place of one that the form has in a field. */
-export function rename(form, field, from, to) {
+/** Put a name into the place that a JSON pointer such as /cast/1 names, and let the form say that it changed. */
+export function rename(form, pointer, name) {
+  const [, field, at] = pointer.split("/");
   const input = form.elements[field];
-  input.value = names(input.value).map((name) => (name.toLowerCase() === from.toLowerCase() ? to : name)).join(", ");
+  const all = names(input.value);
+  all[Number(at ?? 0)] = name;
+  input.value = at === undefined ? name : all.join(", ");
   input.dispatchEvent(new Event("input", { bubbles: true }));
   input.focus();
 }

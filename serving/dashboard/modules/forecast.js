@@ -1,4 +1,4 @@
-// The forecast of one film: two chances, two intervals, why, and what to take with care.
+// The forecast of one film: two chances, two intervals, what to take with care, why, and films like it.
 
 import { h } from "./dom.js";
 import { day, percent, plain } from "./format.js";
@@ -7,13 +7,15 @@ import { t } from "./text.js";
 
 const CHANCES = ["commercial", "critical"];
 
-/** The elements of an answer of /predict; `before` is the one shown until now. */
-export function forecast(answer, before) {
+/** The elements of an answer of /predict; `before` is the one shown until now, `rename(pointer, name)` takes a close name. */
+export function forecast(answer, before, rename) {
   return [
     h("div", { class: "dials" }, CHANCES.map((target) => dial(target, answer, before))),
     interval("vote_average", answer, [0, 10], (value) => plain(value, 1)),
     interval("popularity_percentile", answer, [0, 1], (value) => percent(value)),
+    warnings(answer.warnings, rename),
     reasons(answer.reasons ?? []),
+    similar(answer.similar ?? []),
     h("p", { class: "note" }, about(answer)),
   ].filter(Boolean);
 }
@@ -50,9 +52,24 @@ function interval(measure, answer, range, format) {
     track(low, value, high, range));
 }
 
-// The two chances' reasons; the sentences come from the service, in English.
+function warnings(list, rename) {
+  return list.length > 0 && h("div", { class: "told" }, h("h3", {}, t("whatif.warnings")),
+    h("ul", {}, list.map(({ sentence, pointer, suggestions }) => h("li", { class: "warning" }, sentence,
+      suggestions?.length > 0 && h("p", { class: "chips misses" }, suggestions.map(({ name }) =>
+        h("button", { class: "chip", type: "button", onclick: () => rename(pointer, name) }, name)))))));
+}
+
 function reasons(list) {
   const told = list.filter((reason) => CHANCES.includes(reason.target));
   return told.length > 0 && h("div", { class: "told" }, h("h3", {}, t("whatif.reasons")),
-    h("ul", { lang: "en" }, told.map((reason) => h("li", { class: reason.effect > 0 ? "plus" : "minus" }, reason.sentence))));
+    h("ul", {}, told.map((reason) => h("li", { class: reason.effect > 0 ? "plus" : "minus" }, reason.sentence))));
+}
+
+function similar(films) {
+  return films.length > 0 && h("div", { class: "similar" }, h("h3", {}, t("whatif.similar")),
+    h("ul", {}, films.map((film) => h("li", {}, h("span", {}, h("strong", {}, film.title), ` ${film.year}`), h("span", { class: "note" }, outcome(film))))));
+}
+
+function outcome({ revenue_to_budget: factor, vote_average: votes }) {
+  return [factor != null && t("whatif.factor", { factor: plain(factor, 1) }), votes != null && `★ ${plain(votes, 1)}`].filter(Boolean).join(" · ");
 }

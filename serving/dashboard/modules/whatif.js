@@ -21,10 +21,10 @@ export function start() {
   refresh();
 }
 
-/** Write everything in the language in use. */
+/** Write everything in the language in use; the service's sentences are asked for again. */
 export function render() {
   translate(one("#whatif-form"));
-  if (shown) show();
+  refresh();
 }
 
 /** Ask for the forecast of what the form says now. */
@@ -35,7 +35,7 @@ export async function refresh() {
   unmark(form);
   if (!form.release_date.checkValidity()) return refuse(form, [{ pointer: "/release_date", detail: form.release_date.validationMessage }]);
   try {
-    const answer = await post("/predict?explain=true", film(form), mine.signal);
+    const answer = await post("/predict", film(form), mine.signal);
     before = shown;
     shown = answer;
     show();
@@ -47,7 +47,7 @@ export async function refresh() {
 
 function show() {
   const form = one("#whatif-form");
-  draw(...forecast(shown, before, (field, from, to) => rename(form, field, from, to)));
+  draw(...forecast(shown, before, (pointer, name) => rename(form, pointer, name)));
   one("#whatif-status").textContent = summary(shown);
 }
 
