@@ -103,6 +103,7 @@ def test_survives_the_service_s_end_and_return(
     context.close()
 
 
+@pytest.mark.slow
 def test_an_empty_warehouse_without_a_model_says_what_comes_next(
     visit: Callable[..., Any], other_service: Callable[..., Any], database: str, passwords: dict[str, str]
 ) -> None:

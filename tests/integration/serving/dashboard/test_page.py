@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -96,6 +97,26 @@ def test_the_forecast_follows_the_form(page: Any) -> None:
     page.fill("#film-countries", "us, es")
     page.locator("#whatif-result .dial").first.wait_for()
     assert page.locator(".field-error").count() == 0
+
+
+def test_a_name_that_is_nearly_known_can_be_put_right_with_a_click(
+    page: Any, api: httpx.Client, wait_until: Callable[..., None]
+) -> None:
+    film = {"release_date": "2027-10-15", "writers": ["Agnieska Holland"]}
+
+    def suggested() -> bool:
+        return bool(api.post("/predict", json=film | {"title": uuid4().hex}).json()["warnings"][0]["suggestions"])
+
+    wait_until(suggested)
+    page.click("#whatif details summary")
+    page.fill("#film-writers", "Nobody, Agnieska Holland")
+    page.locator("#whatif-result").get_by_role("button", name="Agnieszka Holland").click()
+    assert page.locator("#film-writers").input_value() == "Nobody, Agnieszka Holland"
+    page.locator("#whatif-result .warning button").wait_for(state="detached")
+    assert page.locator("#whatif-result .similar li").count() == 3
+    with page.expect_response("**/predict") as answered:
+        page.select_option("#language", "pt")
+    assert answered.value.headers["content-language"] == "pt"
 
 
 def test_speaks_three_languages_and_has_two_themes(page: Any) -> None:
