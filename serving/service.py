@@ -18,6 +18,7 @@ from marquee.settings import Settings
 from surface import asking, catalogue, forecasts, problems
 from surface.access import refuse_open_door
 from surface.bodies import Body, Written
+from surface.connections import guard
 from surface.gate import Gate
 from surface.headers import page_policy
 from surface.logs import write_json_lines
@@ -42,6 +43,7 @@ def _state(settings: Settings) -> State:
     return state
 
 
+guard()
 STATE = _state(Settings())
 PAGE = Dashboard(
     page_policy(posters=STATE.settings.service_posters, framed_by=STATE.settings.service_framed_by),

@@ -95,24 +95,20 @@ class Model:
         The groups are those of marquee.model.groups; an overview as usual says nothing.
         """
         leaves = self.trees.leaves(matrix)
-        sums = self.trees.sums_of(leaves)
+        sums = self.trees.sums_of(leaves)[:, None, :]
         changed = np.where(MEMBERSHIP, self.usual, matrix[:, None, :])
         gains = self.detours.sums(self.trees, leaves, changed)
-        shape = gains.shape[:2]
-        values = self._values(matrix, sums, said)
-        heard = np.repeat(said[:, None, :], shape[1], axis=1)
-        heard[:, _OVERVIEW] = 0
-        without = self._values(
-            changed.reshape(-1, matrix.shape[1]),
-            (sums[:, None, :] + gains).reshape(-1, sums.shape[1]),
-            heard.reshape(-1, said.shape[1]),
-        )
-        return values, values[:, None, :] - without.reshape(*shape, values.shape[1])
+        heard = np.repeat(said[:, None, :], len(MEMBERSHIP) + 1, axis=1)
+        heard[:, 1 + _OVERVIEW] = 0
+        rows = np.concatenate([matrix[:, None, :], changed], axis=1).reshape(-1, matrix.shape[1])
+        totals = np.concatenate([sums, sums + gains], axis=1).reshape(len(rows), -1)
+        values = self._values(rows, totals, heard.reshape(len(rows), -1)).reshape(len(matrix), -1, 8)
+        return values[:, 0], values[:, :1] - values[:, 1:]
 
     def prepare(self) -> None:
         """Make now what explanations need, so that the first one does not wait."""
         assert self.detours
-        assert self.past is None or self.past.around
+        assert self.past is None or (self.past.around and self.past.outcomes is not None)
 
     @cached_property
     def detours(self) -> Detours:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +40,16 @@ class Past:
         """(films, features) places as seen from the centre, and (films,) their squared lengths: to search them fast."""
         around = self.places - self.centre
         return around, np.einsum("ij,ij->i", around, around)
+
+    @cached_property
+    def outcomes(self) -> list[tuple[int, str, int, float | None, float | None]]:
+        """Id, title, year, revenue over budget and vote average of every film, None where one is not known."""
+        years = self.released.astype("datetime64[Y]").astype(int) + 1970
+        known = (
+            [value if math.isfinite(value) else None for value in column.tolist()]
+            for column in (self.revenue_to_budget, self.vote_average)
+        )
+        return list(zip(self.movie_ids.tolist(), self.titles, years.tolist(), *known, strict=True))
 
 
 _ARRAYS = ("movie_ids", "released", "revenue_to_budget", "vote_average", "places", "scale")

@@ -32,10 +32,13 @@ class Phrases:
 
     def sentence(self, subject: str, target: str, effect: float) -> str:
         """What a subject does to a target."""
-        shown = f"{abs(effect):.2f}".translate(self.marks) if target == "vote_average" else f"{abs(effect) * 100:.0f}"
-        unit = self.texts["points" if target == "vote_average" else "percentage_points"]
-        verb = self.texts["raises" if effect > 0 else "lowers"]
-        return self.texts["sentence"].format(subject, verb, self.texts[target], shown, unit)
+        texts = self.texts
+        if target == "vote_average":
+            shown, unit = f"{abs(effect):.2f}".translate(self.marks), texts["points"]
+        else:
+            shown, unit = f"{abs(effect) * 100:.0f}", texts["percentage_points"]
+        verb = texts["raises"] if effect > 0 else texts["lowers"]
+        return texts["sentence"].format(subject, verb, texts[target], shown, unit)
 
     def budget(self, dollars: int | None) -> str:
         """The budget as a subject."""

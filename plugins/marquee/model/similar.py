@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,19 +53,12 @@ def similar(model: Model, films: Sequence[Known], matrix: FLOATS, k: int = 3) ->
         apart[every, nearest[:, place]] = np.inf
     distances = np.linalg.norm(past.places[nearest] - wanted[:, None, :], axis=2)
     return [
-        [_told(past, at, distance) for at, distance in list(zip(places, away, strict=True))[:count]]
+        [
+            SimilarFilm(*past.outcomes[at], 1 / (1 + distance))
+            for at, distance in list(zip(places, away, strict=True))[:count]
+        ]
         for places, away, count in zip(nearest.tolist(), distances.tolist(), earlier.tolist(), strict=True)
     ]
-
-
-def _told(past: Past, at: int, distance: float) -> SimilarFilm:
-    ratio, average = (_known(values[at]) for values in (past.revenue_to_budget, past.vote_average))
-    year = past.released[at].astype(object).year
-    return SimilarFilm(int(past.movie_ids[at]), past.titles[at], year, ratio, average, 1 / (1 + distance))
-
-
-def _known(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
 
 
 def keep_past(outcomes: Outcomes, titles: Sequence[str], matrix: FLOATS) -> Past:
