@@ -105,6 +105,8 @@ class Comparing(Grouping):
         else:
             sides = self._sided(self._base_aggregate())
         p.outputs = []
+        if any(i.code == "-" and i.args == ("reversed",) for i in self.reading.items):
+            sides.reverse()
         math = Math("-" if operator == "-" else "/", sides[0], sides[1])
         return self._finish((Output(math, "difference" if operator == "-" else "ratio"),), "scalar")
 
@@ -161,9 +163,9 @@ class Comparing(Grouping):
 
     def _truth(self) -> Understood:
         """Is there a horror film of 1930; did X direct Y; is A longer than B."""
-        if self.reading.opening == "E":
-            return self._finish((Output(FILMS, "films"),), "exists")
         outputs = (Output(Compare(FILMS, ">", Value(0)), "yes"),)
+        if self.reading.opening == "E":
+            return self._finish((*outputs, Output(FILMS, "films")), "exists")
         return self._finish(outputs, "yesno")
 
     def _compared(self) -> Understood | None:

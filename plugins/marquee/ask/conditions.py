@@ -25,6 +25,8 @@ def _settle(reading: Reading, items: list[Item]) -> list[Item] | None:
         return condition_item(items, span(reading.today + timedelta(days=1), None, item.text))
     if name == "month":
         test = Test("movie", Compare(Column("month", "month"), "=", Value(int(rest[0]))), item.text, kind="date")
+    elif name == "weekday":
+        test = Test("movie", Compare(Column("weekday", "weekday"), "=", Value(rest[0])), item.text, kind="date")
     elif name == "status":
         test = Test("movie", Compare(Column("movie", "status"), "=", Value(rest[0])), item.text)
     elif name == "vague":

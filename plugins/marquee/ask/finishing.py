@@ -93,6 +93,8 @@ class Finishing(Showing):
             missing.append(p.key)
         if p.sort is not None and not plan.order and len(plan.outputs) > 0 and shape != "scalar":
             missing.append(p.sort)
+        if p.averaged and "'avg'" not in repr(plan):
+            missing += [i for i in self.reading.items if i.code == "A"]
         words = [m.text for m in missing]
         words += [g for g in p.groups if f"facet='{g}'" not in shown and g not in ("gender", "movie")]
         if len(p.tests) > len(plan.where) + len(plan.bound) and p.tests:
@@ -129,8 +131,9 @@ class Finishing(Showing):
         """A verb such as directed or wrote that neither what is shown nor a condition speaks of changes the meaning."""
         used = shown | {t.facet for t in self.pieces.tests} | set(self.pieces.groups) | {"movie"}
         used |= {t.facet for test in self.pieces.tests for t in test.any} | {v.args[0] for v in self.pieces.values}
-        if used & {"person", "crew", "character", "company", "country"}:
+        if used & {"crew", "company", "country"}:
             return
+        used |= {"actor"} if "character" in used else set()
         verbs = [
             i
             for i in self.reading.items

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from marquee.ask.items import Item
-from marquee.ask.model import model
+from marquee.ask.model import TIMES, model
 from marquee.ask.phrases import label_of
 from marquee.ask.plan import FILMS, Aggregate, Column, Compare, Output, Value
 from marquee.ask.reading import NotUnderstood, Reading, Test, pick
 from marquee.ask.values import PEOPLE
 
-SILENT = set("pQvWobiwf>4@mI,&sRqnzd~aE8yKαω=eθ")
+SILENT = set("pQvWobiwf>4@mI,&sRqz~aE8yK=e")
 
 
 @dataclass
@@ -61,17 +61,28 @@ class Gathered:
         self.codes = self.reading.codes
 
     def _one_kind_of_people(self) -> None:
-        """Person, beside cast or crew in the same question, means those."""
-        facets = {i.args[0] for i in self.reading.items if i.code in "Hτ" and i.args}
-        known = next((f for f in ("actor", "character", "crew", "job", "department") if f in facets), None)
-        if known is None or "person" not in facets:
+        """Person, beside cast or crew or a verb such as directed in the same question, means those."""
+        items = self.reading.items
+        facets = {i.args[0] for i in items if i.code in "Hτ2" and i.args}
+        if "person" not in facets:
             return
-        people = "actor" if known in ("actor", "character") else "crew"
-        for item in self.reading.items:
-            if item.code in "Hτ" and item.args[:1] == ("person",):
+        known = next((f for f in ("actor", "character", "crew", "job", "department") if f in facets), None)
+        verbs = [i.args[0] for i in items if i.code == "R" and i.args[0] in (*PEOPLE, "character")]
+        if known is None and len(set(verbs)) != 1:
+            return
+        role = str(known or verbs[0])
+        people = "actor" if role in ("actor", "character") else role if role in PEOPLE else "crew"
+        for item in items:
+            if item.code in "Hτ2" and item.args[:1] == ("person",):
                 item.args = (people,)
                 if item.code == "τ":
                     item.data = tuple(replace(o, of=Column(people, o.of.name)) for o in item.data)
+                if item.code == "2":
+                    item.data = replace(item.data, of=Column(people, item.data.of.name))
+        counted = any(i.code == "2" and i.args[:1] == (people,) for i in items)
+        if counted:
+            items[:] = [i for i in items if not (i.code == "H" and i.args[:1] == (people,))]
+        self.codes = self.reading.codes
 
     def _chain(self) -> None:
         """The countries of the actors: a facet of a facet is nothing that a film has, unless both are of one credit."""
@@ -79,7 +90,7 @@ class Gathered:
         for left, of, right in zip(items, items[1:], items[2:], strict=False):
             if left.code in "Hτ" and of.code in "oi" and right.code == "H":
                 first, second = (model().facets[i.args[0]].group for i in (left, right) if i.args[0] in model().facets)
-                if first != second and second not in ("year", "decade", "collection"):
+                if first != second and second not in (*TIMES, "collection"):
                     raise NotUnderstood("unsupported", (left.text, right.text))
 
     def _place(self, at: int, item: Item) -> bool:
@@ -171,11 +182,9 @@ class Gathered:
         at = next((n for n, i in enumerate(items) if i is self.pieces.key), None)
         if at is None:
             return None
-        if items[at + 1 : at + 2] and items[at + 1].code in "FHτ":
-            return items[at + 1]
-        after = [i for i in items[at + 1 : at + 4] if i.code in "FZ"]
-        if after and any(i.code == "F" for i in after):
-            return next(i for i in after if i.code == "F")
+        after = next((i for i in items[at + 1 :] if i.code != "Z"), None)
+        if after is not None and after.code in "FHτ":
+            return after
         before = next((n for n in reversed(range(at)) if items[n].code in "FHτYI"), None)
         if before is None or (before > 0 and items[before - 1].code == "m"):
             return None

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from marquee.ask.finishing import Finishing, Understood
 from marquee.ask.measures import averaged
-from marquee.ask.model import model
+from marquee.ask.model import TIMES, model
 from marquee.ask.phrases import ADDITIVE, TITLE, identity_of, label_of, usual
 from marquee.ask.plan import FILMS, Aggregate, AmongPlan, Column, Expr, Known, Order, Output, Plan, Tally
 from marquee.ask.reading import NotUnderstood
 from marquee.ask.showing import measure_name
-
-TIME_FACETS = ("year", "decade", "month")
 
 
 class Grouping(Finishing):
@@ -62,7 +60,7 @@ class Grouping(Finishing):
         """The average rating of several films is one number; of one film it is what TMDB shows."""
         p = self.pieces
         measured = [i for i in p.outputs if i.code == "X"]
-        if p.key is not None or not measured or not all(averaged(i.text) for i in measured):
+        if p.key is not None or not measured or not (p.averaged or all(averaged(i.text) for i in measured)):
             return False
         return not self._film_named() and not any(i.code in "Yτ" for i in p.outputs) and bool(p.films or p.tests)
 
@@ -123,8 +121,8 @@ class Grouping(Finishing):
             wanted = target.args[0] if target is not None and target.code == "X" else ""
             named = [e for e in exprs if isinstance(e, Aggregate) and measure_name(e.of) == wanted]
             return (Order((named or exprs)[0], True if down is None else down), Order(label_of(groups[0]), False))
-        if any(g in TIME_FACETS for g in groups) and p.limit is None:
-            return tuple(Order(label_of(g), False) for g in sorted(groups, key=lambda g: g not in TIME_FACETS))
+        if any(g in TIMES for g in groups) and p.limit is None:
+            return tuple(Order(label_of(g), False) for g in sorted(groups, key=lambda g: g not in TIMES))
         down = not (p.limit and p.limit.args == ("asc",))
         return (Order(exprs[0], down), Order(label_of(groups[0]), False))
 

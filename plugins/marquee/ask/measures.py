@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from marquee.ask.items import Item
-from marquee.ask.model import model
+from marquee.ask.model import TIMES, model
 from marquee.ask.periods import between_dates, dated
 from marquee.ask.plan import FILMS, Aggregate, Both, Column, Compare, Comparison, Expr, Function, Known, Value
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
@@ -149,7 +149,7 @@ def _tally(reading: Reading, items: list[Item]) -> list[Item] | None:
     """More than 10 films, at least 3 genres: of a group, or of a film."""
     number, thing = pick(items, "ND")[0], pick(items, "FH")[0]
     facet = "movie" if thing.code == "F" else thing.args[0]
-    if facet in ("year", "decade", "month"):
+    if facet in TIMES:
         return None
     value = int(whole_number(number))
     cue = pick(items, "CG")[0]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 LEXICON = Path(__file__).parent / "lexicon"
+TIMES = ("year", "decade", "quarter", "month", "weekday")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from marquee.ask.items import Item
-from marquee.ask.model import model
+from marquee.ask.model import TIMES, model
 from marquee.ask.plan import Among, AmongPlan, Column, Compare, Either, Known, Output, Plan, Value
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
 from marquee.ask.values import (
@@ -69,7 +69,7 @@ def cued(reading: Reading, items: list[Item]) -> list[Item] | None:
     if noun.code == "Y":
         return condition_item(items, text_test("movie", noun.args[0], value.text)) if noun.args[0] in TEXTS else None
     facet = "actor" if noun.code == "l" else noun.args[0]
-    if facet in ("year", "decade", "month", "status", "job", "department"):
+    if facet in (*TIMES, "status", "job", "department"):
         return None
     names = pick(items, "V&/,")
     test = values_test(names, facet)
@@ -190,13 +190,21 @@ def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
     if kind == "job":
         kind = "crew_job"
         return None
-    test = values_test(items, kind, default_every=kind not in ("movie", "country", "language"))
+    either = kind in ("movie", "country", "language") or (kind == "genre" and _plural_nouns(reading, items, values))
+    test = values_test(items, kind, default_every=not either)
     others = [k for k in kinds(values[0]) if k != kind]
     if test and kind == "country" and "language" in others and pick(items, "i"):
         test = values_test(items, "language") or test
     elif test and kind in ("country", "movie", "company") and others and not quoted(values[0]):
         reading.assumptions.append(f"{values[0].text}: {model().facets[kind].labels['en']}")
     return condition_item(items, test)
+
+
+def _plural_nouns(reading: Reading, items: list[Item], values: list[Item]) -> bool:
+    """Comedies and dramas, without the word films beside them, are films of either kind."""
+    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    beside = reading.items[max(0, at - 2) : at] + reading.items[at + len(items) : at + len(items) + 1]
+    return all(v.text.lower().endswith("s") for v in values) and not any(i.code == "F" for i in beside)
 
 
 def _plain_person(reading: Reading, items: list[Item], values: list[Item]) -> list[Item] | None:
@@ -253,7 +261,7 @@ def narrowed(reading: Reading, items: list[Item]) -> list[Item] | None:
     """A facet's noun beside a value settles what the value is: the company "x", Drama genre, director Michael Bay."""
     noun, values = pick(items, "Hl")[0], pick(items, "V")
     facet = "actor" if noun.code == "l" else noun.args[0]
-    if facet in ("year", "decade", "month", "status", "job", "department", "snapshot"):
+    if facet in (*TIMES, "status", "job", "department", "snapshot"):
         return None
     kind = "person" if facet in PEOPLE else "language" if facet == "original_language" else facet
     if all(of_kind(v, kind) for v in values):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from marquee.ask.items import Item, Period
@@ -70,6 +71,34 @@ def _last_years(reading: Reading, items: list[Item]) -> list[Item] | None:
     return condition_item(items, span(first, last, text_of(items)))
 
 
+def _part_of_year(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The first quarter of 2014, the second half of 2010; without a year, the quarter of any year."""
+    part = next(i for i in items if i.code in "Hκ")
+    if part.code == "H" and part.args[0] != "quarter":
+        return None
+    parts = 4 if part.code == "H" else 2
+    place = next((int(i.args[0]) for i in items if i.code == "ν"), parts if pick(items, "ω7") else 1)
+    years = [i for i in pick(items, "D") if isinstance(i.data, Period) and i.data.grain == "year"]
+    if place > parts or (parts == 2 and not years):
+        return None
+    if not years:
+        test = Compare(Column("quarter", "quarter"), "=", Value(place))
+        return condition_item(items, Test("movie", test, text_of(items), kind="date"))
+    months = 12 // parts
+    year, last = years[0].data.first.year, place * months
+    end = date(year, last, monthrange(year, last)[1])
+    return condition_item(items, span(date(year, last - months + 1, 1), end, text_of(items)))
+
+
+def _months_of_year(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Between March and June 2015: both months are of that year."""
+    first, last = pick(items, "Z")[0], pick(items, "D")[0]
+    if first.args[:1] != ("month",) or not isinstance(last.data, Period) or last.data.grain != "month":
+        return None
+    start = date(last.data.first.year, int(first.args[1]), 1)
+    return condition_item(items, span(start, last.data.last, text_of(items))) if start <= last.data.last else None
+
+
 def _decade_of_years(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The years 60 ("los años 60", "anos 90")."""
     number = whole_number(pick(items, "N")[0])
@@ -80,7 +109,11 @@ def _decade_of_years(reading: Reading, items: list[Item]) -> list[Item] | None:
     return condition_item(items, span(date(first, 1, 1), date(first + 9, 12, 31), text_of(items)))
 
 
+MONTH_RULES: list[Rule] = [rule("[Riof4v]*[Bf]?Z[&>]D", _months_of_year)]
+
 PERIOD_RULES: list[Rule] = [
+    rule("[Riof4v]*[αων7][Hκ][oif]*D", _part_of_year),
+    rule("[Riof4v]*[αων7]H(?![ov]*[FHX])", _part_of_year),
     rule("[oi]*[LiP]N", _decade_of_years),
     rule("[oi]*[LiPof]?[HU]N", _decade_of_years),
     rule("[Riofv4]*B[FRi]*D[&>]D", between_dates),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from marquee.ask.items import Item
-from marquee.ask.model import model
+from marquee.ask.model import TIMES, model
 from marquee.ask.plan import FILMS, Aggregate, Column, Expr, Function, Output, Tally
 from marquee.ask.reading import Reading, Rule, Test, merged, pick, rule
 from marquee.ask.values import PEOPLE
@@ -55,7 +55,11 @@ def _counted_named(reading: Reading, items: list[Item]) -> list[Item] | None:
     test: Test = items[-1].data
     if not isinstance(test, Test) or test.facet not in ("genre", "country", "language", "movie", "keyword"):
         return None
-    return [merged(items[:1], "2", FILMS, ("movie",)), items[-1]]
+    counted = merged(items[:1], "2", FILMS, ("movie",))
+    if test.facet == "genre" and test.any and not test.every:
+        apart = replace(items[-1], data=replace(test, kind="bound"))
+        return [counted, merged(items[-1:], "6", ("genre",)), apart]
+    return [counted, items[-1]]
 
 
 def _aggregated(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -137,7 +141,7 @@ def _earliest(reading: Reading, items: list[Item]) -> list[Item] | None:
 def _most_things(reading: Reading, items: list[Item]) -> list[Item] | None:
     head, thing = pick(items, "T")[0], pick(items, "FHl")[-1]
     facet = facet_of(thing)
-    if facet in ("year", "decade", "month", "status"):
+    if facet in (*TIMES, "status"):
         return None
     number = next((int(i.data) for i in items if i.code == "N"), None)
     place = next((int(i.args[0]) for i in items if i.code == "ν"), 1)
@@ -149,6 +153,9 @@ def _most_things(reading: Reading, items: list[Item]) -> list[Item] | None:
 def _limited(reading: Reading, items: list[Item]) -> list[Item] | None:
     down, number = pick(items, "tbT"), pick(items, "N")
     if not number or number[0].data != int(number[0].data) or not 1 <= number[0].data <= 1000:
+        return None
+    after = next((i for at, i in enumerate(reading.items) if at and reading.items[at - 1] is items[-1]), None)
+    if after is not None and isinstance(after.data, Test) and after.data.kind == "date":
         return None
     lowest = bool(down) and (down[0].data == "bottom" or down[0].args[-1] == "asc")
     direction = () if not down else ("asc",) if lowest else ("desc",)
@@ -178,7 +185,7 @@ def _named_output(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Person id, company names, names of the director, titles of the films."""
     noun, attribute = pick(items, "FHl")[0], pick(items, "Y")[0]
     facet, wanted = facet_of(noun), attribute.args[0]
-    if facet in ("year", "decade", "month"):
+    if facet in TIMES:
         return None
     if noun.code == "l":
         return [noun]
@@ -215,7 +222,29 @@ def _without_number(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [replace(items[0], data=(*items[0].data[:2], int(pick(items, "N")[0].data), items[0].data[3]))]
 
 
+def _placed(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The third film with the most votes: the place belongs to the only ranking there is."""
+    keys = pick(reading.items, "5")
+    if len(keys) != 1 or keys[0].data[3] != 1:
+        return None
+    keys[0].data = (*keys[0].data[:3], int(items[0].args[0]))
+    return []
+
+
+def _every_film(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """List every film: all of them, not one group for each."""
+    alone = items[0].text.lower() in ("every", "each", "cada", "todo") and not set("A#%23X") & set(reading.codes)
+    return items[1:] if alone and reading.codes[0] == "p" else None
+
+
+def _by_films(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Made by the films of X: the plural films are who made it; by film would be a group."""
+    return items[1:] if items[1].text.lower().endswith("s") else None
+
+
 PHRASE_RULES: list[Rule] = [
+    rule("(?<!4)PF", _every_film),
+    rule("bF", _by_films),
     rule("a[vI]*H", _grouped),
     rule("a[vI]*(?=[X#AT])", lambda r, i: []),
     rule(
@@ -228,6 +257,7 @@ PHRASE_RULES: list[Rule] = [
     rule("8GvZhZ", lambda r, i: [merged([i[0]], "-", None), merged([i[1]], "X", None, i[1].args), *_kept(i)]),
     rule("#[vo]*Z", _counted_named),
     rule("A[oZ]*X(?:[,&]{1,2}A?X)*", _aggregated),
+    rule("A[o]*x", lambda r, i: _aggregated(r, [i[0], merged(i[-1:], "X", None, i[-1].args)])),
     rule("XA", _aggregated),
     rule("Ao?2", _aggregated_count),
     rule("2A", _aggregated_count),
@@ -254,4 +284,6 @@ PHRASE_RULES: list[Rule] = [
     rule("Y[om]Z*[FHl]|[FHl]Y", _named_output),
     rule("5N", _without_number),
     rule("α?N(?=[ZS5τFHl])", _limited),
+    rule("Nα", _limited),
+    rule("ν", _placed),
 ]

@@ -38,6 +38,7 @@ LANGUAGES = (
 )
 EXPRESSIONS = {
     "month": "extract(month FROM {m}.release_date)::integer",
+    "quarter": "extract(quarter FROM {m}.release_date)::integer",
     "weekday": "to_char({m}.release_date, 'FMDay')",
 }
 

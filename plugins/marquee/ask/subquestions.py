@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from marquee.ask.items import Item
-from marquee.ask.measures import comparison, operator_of
+from marquee.ask.measures import comparison, factor_of, fits, number_test, operator_of
 from marquee.ask.plan import Aggregate, Column, Compare, Function, Output, Plan, Scalarly
-from marquee.ask.reading import Reading, Rule, Test, condition_item, pick, rule, text_of
+from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of
 from marquee.ask.values import entity_test
 
 
@@ -46,6 +46,39 @@ def _measure_to_measure(reading: Reading, items: list[Item]) -> list[Item] | Non
     test = Compare(Column("movie", left.args[0]), operator, Column("movie", right.args[0]))
     return condition_item(items, Test("movie", test, text_of(items), kind="measure"))
 
+
+def _fact_compared(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Is the revenue of A over 900 million; is A's budget higher than that of B: only as a yes-or-no question."""
+    film = items[next(n for n, i in enumerate(items) if i.code == "Z")]
+    measure, numbers, others = pick(items, "X")[0], pick(items, "ND"), pick(items, "Z")[1:]
+    if (
+        reading.opening != "v"
+        or not _is_film(film)
+        or measure.args[0] == "release_date"
+        or not fits(items, measure.args[0])
+    ):
+        return None
+    column = Column("movie", measure.args[0])
+    if numbers:
+        test = number_test(items, column, operator_of(items), numbers[0], factor_of(items))
+        return [film, merged(items, "Z", test)]
+    if not _is_film(others[0]):
+        return None
+    inner = Scalarly(Plan((Output(Aggregate("max", column), "value"),), (others[0].data.condition,)))
+    compare = Compare(column, comparison(operator_of(items)), inner)
+    return [film, merged(items, "Z", Test("movie", compare, text_of(items), kind="measure"))]
+
+
+def _is_film(item: Item) -> bool:
+    return isinstance(item.data, Test) and item.data.facet == "movie" and bool(item.data.entities)
+
+
+FACT_RULES: list[Rule] = [
+    rule("X[ov]*Z[v]*C[v]*[ND]U?", _fact_compared),
+    rule("Z[ov]*X[v]*C[v]*[ND]U?", _fact_compared),
+    rule("X[ov]*Z[v]*C[Iofh]*X?o?Zo?", _fact_compared),
+    rule("Z[ov]*X[v]*C[Iofh]*Zo?X?", _fact_compared),
+]
 
 SUBQUESTION_RULES: list[Rule] = [
     rule("[wvs]*X[ovI]*C[ov>]*I?X", _measure_to_measure),

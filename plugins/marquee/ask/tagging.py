@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from datetime import date
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from marquee.ask.entities import Entities, Entity
-from marquee.ask.items import LETTERS, Item, Period, Tagged
+from marquee.ask.figures import Figures
+from marquee.ask.items import LETTERS, Item, Tagged
 from marquee.ask.lexicon import Lexicon, Symbol, lexicon
-from marquee.ask.numbers import NUMBER_WORDS, day_of, month_of, number_of
 from marquee.ask.tokens import normal, tokenise
 
 _ARTICLES = {"the", "a", "an", "el", "la", "los", "las", "o", "os", "as"}
@@ -28,6 +26,7 @@ class _Tagger:
         self.question, self.words, self.entities = question, words, entities
         self.tokens = [t for t in tokenise(question) if t.kind != "end"]
         self.shouting = question.lower() == question
+        self.figures = Figures(question, self.tokens, words)
         self.out = Tagged([])
 
     def run(self) -> Tagged:
@@ -44,13 +43,15 @@ class _Tagger:
         if token.kind == "quoted":
             self._value(token.text, self._named(token.norm) or [], token.start, token.end, quoted=True)
             return at + 1
-        if token.kind == "date":
-            return self._period(at, at + 1, day_of(token.text))
         if token.kind == "comma":
             self._item(",", at, at + 1)
             return at + 1
         entity_end, found = self._longest_entity(at)
         phrase_end, symbols = self._longest_phrase(at)
+        figure = self.figures.read(at)
+        if figure and self._prefer_figure(figure, max(entity_end, phrase_end)):
+            self.out.items.append(figure[0])
+            return figure[1]
         if found and (entity_end > phrase_end or self._prefer_entity(at, entity_end, found, symbols)):
             start, end = token.start, self.tokens[entity_end - 1].end
             self._value(self.question[start:end], found, start, end)
@@ -58,72 +59,15 @@ class _Tagger:
         if symbols:
             self._symbol(at, phrase_end, symbols)
             return phrase_end
-        return self._number_or_unknown(at)
+        return self._mark(at) if token.kind == "mark" else self._unknown(at)
+
+    def _prefer_figure(self, figure: tuple[Item, int], other_end: int) -> bool:
+        """A figure against a name or phrase from the same word on: the longer; of equal ones a date or a month."""
+        item, end = figure
+        return end > other_end or (end == other_end and item.code in "DZ")
 
     def _kind(self, at: int) -> str:
         return self.tokens[at].kind if at < len(self.tokens) else ""
-
-    # --- numbers and time -------------------------------------------------------------------------------------
-    def _number_or_unknown(self, at: int) -> int:
-        token = self.tokens[at]
-        month = month_of(token.norm)
-        if month and token.kind == "word":
-            return self._month(at, month)
-        if token.kind == "number":
-            return self._number(at, number_of(token.norm))
-        decade = re.fullmatch(r"(\d{2}|\d{4})s", token.norm)
-        word = NUMBER_WORDS.get(token.norm)
-        if word is not None:
-            return self._number(at, float(word))
-        ordinal = re.fullmatch(r"(\d+)(st|nd|rd|th)", token.norm) or decade
-        if ordinal:
-            return at + 1
-        if token.kind == "mark":
-            return self._mark(at)
-        return self._unknown(at)
-
-    def _number(self, at: int, value: float) -> int:
-        token = self.tokens[at]
-        end = at + 1
-        follow = self.tokens[end].norm if end < len(self.tokens) else ""
-        start_year = re.fullmatch(r"\d{4}", token.norm) and 1870 <= value <= 2100
-        if follow == "s" or (token.norm.isdigit() and self.question[token.end : token.end + 1] == "s"):
-            first = int(value) if value > 100 else 1900 + int(value)
-            return self._period(at, end + 1, Period(date(first, 1, 1), date(first + 9, 12, 31), "decade"))
-        while end < len(self.tokens):
-            scale = self.words.phrases.get((self.tokens[end].norm,), ())
-            factor = next((s.args[0] for s in scale if s.name == "scale"), None)
-            if not factor:
-                break
-            value, end, start_year = value * float(factor), end + 1, None
-        item = self._item("N", at, end, data=int(value) if value == int(value) else value)
-        if start_year:
-            year = int(value)
-            item.code, item.data = "D", Period(date(year, 1, 1), date(year, 12, 31))
-        if end > at + 1:
-            item.args = ("scaled",)
-        if "%" in token.text:
-            item.args = ("percent",)
-        if re.search("[$€£]", token.text):
-            item.args = ("money",)
-        return end
-
-    def _month(self, at: int, month: int) -> int:
-        end = at + 1
-        while end < len(self.tokens) and self.tokens[end].norm in ("of", "de", "do", "del", ","):
-            end += 1
-        year = self.tokens[end].norm if end < len(self.tokens) else ""
-        if re.fullmatch(r"(18|19|20)\d\d", year):
-            y = int(year)
-            return self._period(
-                at, end + 1, Period(date(y, month, 1), date(y, month, monthrange(y, month)[1]), "month")
-            )
-        self._item("Z", at, at + 1, args=("month", str(month)))
-        return at + 1
-
-    def _period(self, at: int, end: int, period: Period | None) -> int:
-        self._item("D", at, end, data=period)
-        return end
 
     def _mark(self, at: int) -> int:
         token = self.tokens[at]
@@ -152,7 +96,7 @@ class _Tagger:
         item = self._item(LETTERS[first.name], at, end, args=first.args if first.args else (first.name,))
         item.others = symbols
         item.data = first.name
-        if first.name in ("status", "person_gender", "upcoming", "vague"):
+        if first.name in ("status", "person_gender", "upcoming", "vague", "weekday"):
             item.args = (first.name, *first.args)
         if not item.code:
             self.out.items.pop()
@@ -226,7 +170,9 @@ class _Tagger:
             return not symbols or symbols[0].name in ("filler", "light")
         tokens = self.tokens[at:end]
         written = all(t.text[:1].isupper() for t in tokens if t.kind == "word")
-        return written and not self._initial(at) and symbols[0].name not in ("film", "facet", "measure", "chart")
+        return written and not self._initial(at) and symbols[0].name not in (
+            "film", "facet", "measure", "chart", "weekday",
+        )  # fmt: skip
 
     def _value(self, text: str, found: list[Entity], start: int, end: int, quoted: bool = False) -> None:
         item = Item("V", text, start, end, ("quoted",) if quoted else (), data=found)

@@ -168,7 +168,7 @@ def sentence(
     """The rows as a sentence or a short list."""
     if understood.shape in ("yesno", "exists") and rows:
         yes = say(language, "yes" if rows[0][0] else "no")
-        return yes if understood.shape == "yesno" else f"{yes} {_title(columns[0], language)}: {rows[0][0]}."
+        return yes if understood.shape == "yesno" else f"{yes} {_title(columns[1], language)}: {rows[0][1]}."
     return plain_sentence(columns, rows, truncated, language)
 
 

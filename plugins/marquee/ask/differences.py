@@ -1,0 +1,41 @@
+"""How much more, how many fewer, how much longer: a difference asked for by a comparative."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from marquee.ask.items import Item
+from marquee.ask.reading import Reading, Rule, merged, pick, rule
+
+
+def _than(item: Item) -> bool:
+    return item.code == "h" or any(s.name == "then_than" for s in item.others)
+
+
+def _how_much_more(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """How much higher ... than, how many more films ... than: a difference, of a measure if the word names one."""
+    word = next(i for i in items if i.code in "CGST")
+    rest = reading.items[next(n for n, i in enumerate(reading.items) if i is items[-1]) + 1 :]
+    than = next((i for i in rest if _than(i)), None)
+    if than is None or (word.code in "CG" and word.text.lower().endswith(" than")):
+        return None
+    than.code = "Q"
+    less = word.args[-1].startswith("<") or word.args[-1] == "asc"
+    found = [merged([word], "-", None, ("reversed",) if less else ())]
+    if word.code in "GS":
+        found.append(merged([word], "X", None, word.args[:1]))
+    return found + pick(items, "#F")
+
+
+def _made(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """How much did it make: what a film makes is its revenue, when the question asks how much."""
+    if items[0].args[0] != "make" or "8" not in reading.codes or "x" in reading.codes:
+        return None
+    return [replace(items[0], code="x", args=("revenue",))]
+
+
+DIFFERENCE_RULES: list[Rule] = [
+    rule("R", _made),
+    rule("8[CGST]", _how_much_more),
+    rule("#F?[CT](?!v*[ND])", _how_much_more),
+]
