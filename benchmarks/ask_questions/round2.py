@@ -48,7 +48,7 @@ QUESTIONS: list[Question] = [
     ("en", "How many films have more than 20 keywords?", lambda d: [[int((d.links["keyword"].groupby("movie_id").size() > 20).sum())]]),
     ("en", "Show the budget, revenue and runtime of Skyfall", lambda d: columns(d.some(title="Skyfall"), "budget", "revenue", "runtime")),
     ("en", "What are the keywords of Babel?", lambda d: d.of(d.some(title="Babel"), "keyword")),
-    ("en", "Horror movies with a woman director", lambda d: titles(d.some(genre="Horror", keyword="woman director"))),
+    ("en", "Horror movies with the keyword 'woman director'", lambda d: titles(d.some(genre="Horror", keyword="woman director"))),
     ("en", "How many non-English films have a rating of at least 7.5 and 500 votes or more?", lambda d: count(d.some("original_language != 'en' and vote_average >= 7.5 and vote_count >= 500"))),
     ("en", "What is the median budget of movies made in 2010?", lambda d: value(d.some(years=(2010, 2010)), "budget", "median")),
     ("en", "Which movies have Los Angeles as a keyword and were directed by Michael Mann?", lambda d: titles(d.some(keyword="los angeles", director="Michael Mann"))),

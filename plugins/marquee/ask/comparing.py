@@ -29,7 +29,7 @@ from marquee.ask.plan import (
     Value,
 )
 from marquee.ask.reading import NotUnderstood, Test
-from marquee.ask.values import PEOPLE
+from marquee.ask.values import PEOPLE, joined
 
 
 class Comparing(Grouping):
@@ -105,10 +105,17 @@ class Comparing(Grouping):
         else:
             sides = self._sided(self._base_aggregate())
         p.outputs = []
+        self._overall()
         if any(i.code == "-" and i.args == ("reversed",) for i in self.reading.items):
             sides.reverse()
         math = Math("-" if operator == "-" else "/", sides[0], sides[1])
         return self._finish((Output(math, "difference" if operator == "-" else "ratio"),), "scalar")
+
+    def _overall(self) -> None:
+        """An average ratio or percentage is that of the totals; the answer says so."""
+        if self.pieces.averaged and "r" in self.codes:
+            self.pieces.averaged = False
+            self._assume("overall")
 
     def _base_aggregate(self) -> Aggregate:
         p = self.pieces
@@ -159,7 +166,8 @@ class Comparing(Grouping):
         if p.outputs or p.values or p.groups or p.key or p.having or not p.tests:
             return False
         first = self.reading.opening
-        return first == "E" or (first == "v" and not set("Qq#sW8y") & set(self.codes) and len(p.tests) > 1)
+        several = sum(len(t.any) or 1 for t in p.tests) > 1
+        return first == "E" or (first == "v" and not set("Qq#sW8y") & set(self.codes) and several)
 
     def _truth(self) -> Understood:
         """Is there a horror film of 1930; did X direct Y; is A longer than B."""
@@ -168,7 +176,7 @@ class Comparing(Grouping):
             return self._finish((*outputs, Output(FILMS, "films")), "exists")
         return self._finish(outputs, "yesno")
 
-    def _compared(self) -> Understood | None:
+    def _compared(self) -> Understood:
         """Compare the average budget of A and B; budget versus revenue."""
         p = self.pieces
         measures = self._measures()
@@ -177,10 +185,10 @@ class Comparing(Grouping):
             p.tests += [Test("movie", Known(Column("movie", m)), "", kind="measure") for m in measures]
             p.outputs = []
             return self._finish((Output(TITLE, "title"), *columns), "list", (), self._limit())
-        pair = next((t for t in p.tests if len(t.any) >= 2 and t.entities), None)
+        pair = next((t for t in p.tests if len(t.any) >= 2 and t.entities), None) or self._separate_pair()
         if pair is None:
-            return None
-        p.tests.remove(pair)
+            raise NotUnderstood("unused_word", tuple(i.text for i in self.reading.items if i.code == "="))
+        p.tests = [t for t in p.tests if t is not pair]
         p.outputs = [o for o in p.outputs if o.code not in "Hl"]
         if pair.facet == "movie":
             p.tests.append(pair)
@@ -193,6 +201,36 @@ class Comparing(Grouping):
         wanted = Among(identity_of(pair.facet), tuple(dict.fromkeys(e.id for e in pair.entities)))
         outputs = (self._head_output(pair.facet), self._measured(base))
         return self._finish(outputs, "groups", (Order(base, True),), bound=((pair.facet, wanted),))
+
+    def _separate_pair(self) -> Test | None:
+        """Two things named apart, as in: how does A compare to B."""
+        p = self.pieces
+        named = [t for t in p.tests if t.entities and not t.negated and not t.any]
+        for at, left in enumerate(named):
+            for right in named[at + 1 :]:
+                if left.facet == right.facet:
+                    p.tests = [t for t in p.tests if t not in (left, right)]
+                    return joined([left, right], every=False)
+        return None
+
+    def _pair_of_key(self) -> Test | None:
+        """The two things of which the question asks which has more films."""
+        p = self.pieces
+        if p.key is None or not isinstance(p.key.data[0], Aggregate) or p.values or p.groups:
+            return None
+        pair = next((t for t in p.tests if len(t.any) == 2 and t.entities and "/" in t.text), None)
+        return pair if pair and pair.facet != "movie" and set(self._heads()) <= {pair.facet, "person"} else None
+
+    def _more_of_two(self, pair: Test) -> Understood:
+        """Which has more films, A or B: the one of the two with the most."""
+        p = self.pieces
+        assert p.key is not None
+        by, down, _, _ = p.key.data
+        p.tests.remove(pair)
+        p.outputs = []
+        wanted = Among(identity_of(pair.facet), tuple(dict.fromkeys(e.id for e in pair.entities)))
+        outputs = (self._head_output(pair.facet), self._measured(by))
+        return self._finish(outputs, "groups", (Order(by, down),), 1, bound=((pair.facet, wanted),))
 
     def _same(self) -> Understood:
         """Films with the same genre, director... as X."""

@@ -8,8 +8,8 @@ from datetime import timedelta
 from marquee.ask.items import Item
 from marquee.ask.model import model
 from marquee.ask.periods import span
-from marquee.ask.plan import Both, Column, Compare, Comparison, Known, Value
-from marquee.ask.reading import Reading, Rule, Test, condition_item, pick, rule, text_of
+from marquee.ask.plan import Among, Both, Column, Compare, Comparison, Known, Value
+from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of
 
 PLAUSIBLE_BUDGET = 100_000
 GREAT_RATING, POOR_RATING, MINIMUM_VOTES = 7.5, 5, 50
@@ -65,7 +65,16 @@ def _negate(reading: Reading, items: list[Item]) -> list[Item] | None:
     test = items[-1].data
     if not isinstance(test, Test):
         return None
+    if test.facet == "language" and test.entities:
+        test = _original(reading, test)
     return condition_item(items, replace(test, negated=not test.negated))
+
+
+def _original(reading: Reading, test: Test) -> Test:
+    """Films that are not in English are those whose original language is another, whatever else is spoken."""
+    reading.assumptions.append(f"{test.text}: {model().facets['original_language'].labels['en']}")
+    codes = Among(Column("original_language", "original_language"), tuple(e.id for e in test.entities))
+    return replace(test, facet="original_language", condition=codes)
 
 
 def _or(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -95,11 +104,37 @@ def _ordinal(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [replace(items[0], code="ν", args=(place,))] if place else None
 
 
+def _played_a_part(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """In how many films did X play a character: the character is part of the verb."""
+    part = items[0].args[0] in ("actor", "character") and items[1].args[0] == "character"
+    return items[:1] if part and "#F" in reading.codes else None
+
+
+def _or_more(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """More horror or more western films: the second more belongs to the first."""
+    value, cue = items
+    return [value, replace(cue, code="/")] if cue.text.lower() in ("or more", "or fewer", "or less") else None
+
+
+def _places(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The second and third: two from the second on."""
+    first, second = (int(i.args[0]) for i in pick(items, "ν"))
+    return [merged(items[1:], "N", 2), items[0]] if second == first + 1 else None
+
+
 WORD_RULES: list[Rule] = [
     rule("Z", _settle),
+    rule("Ho?Z", lambda r, i: i[-1:] if i[0].args[0] in ("month", "weekday") and i[-1].data.kind == "date" else None),
+    rule("Ho?D", lambda r, i: i[-1:] if i[0].args[0] in ("year", "decade") else None),
+    rule("RH(?!.*V.*[HR])", _played_a_part),
     rule("RP(?=[V_])", lambda r, i: [i[0], replace(i[1], code="b")]),
     rule("P(?=V)", lambda r, i: [replace(i[0], code="b")]),
     rule("P(?=[FZV]+S)", _ordinal),
+    rule("iJF|(?<=R)JF", lambda r, i: i[-1:]),
+    rule("VC(?=V)", _or_more),
+    rule("(?<=[AT])F(?=X)", lambda r, i: []),
+    rule("V/[CT](?=V)", lambda r, i: i[:2]),
+    rule("ν[&,]ν", _places),
 ]
 JOINING_RULES: list[Rule] = [
     rule("w?![wv]*H(?!o)", _no_facet),

@@ -9,7 +9,7 @@ from datetime import date
 
 from marquee.ask.items import Item, Period
 from marquee.ask.lexicon import Lexicon
-from marquee.ask.numbers import ARTICLES, HALF, ORDINAL_ENDINGS, day_of, month_of, number_of, single_day, spelt
+from marquee.ask.numbers import ARTICLES, DECADES, HALF, ORDINAL_ENDINGS, day_of, month_of, number_of, single_day, spelt
 from marquee.ask.tokens import Token
 
 _OF = ("of", "de", "do", "del", ",")
@@ -105,7 +105,10 @@ class Figures:
         return self._item("D", at, end, data=period) if 18 <= number <= 22 else None
 
     def _decade(self, at: int) -> Found | None:
-        """1990s, 90s, the '90s."""
+        """1990s, 90s, the '90s, the nineties."""
+        if self._norm(at) in DECADES:
+            first = 1900 + DECADES[self._norm(at)]
+            return self._item("D", at, at + 1, data=Period(date(first, 1, 1), date(first + 9, 12, 31), "decade"))
         if not re.fullmatch(r"\d{2}|\d{3}0", self._norm(at)) or self._norm(at + 1) != "s":
             return None
         value = int(self._norm(at))
@@ -160,9 +163,7 @@ class Figures:
         if token.norm in (*HALF, *ARTICLES) and len(self._norm(at + 1)) > 2 and self._scale(at + 1):
             return (0.5 if token.norm in HALF else 1.0), at + 1, False
         words = spelt([t.norm for t in self.tokens[at : at + 4]]) if token.kind == "word" else None
-        if words is None or (words[0] == 1 and token.norm == "one" and not self._scale(at + 1)):
-            return (1.0, at + 1, False) if words else None
-        return words[0], at + words[1], False
+        return (words[0], at + words[1], False) if words else None
 
     def _scaled(self, value: float, end: int) -> tuple[float, int, bool]:
         scaled = False

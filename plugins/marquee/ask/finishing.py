@@ -95,12 +95,18 @@ class Finishing(Showing):
             missing.append(p.sort)
         if p.averaged and "'avg'" not in repr(plan):
             missing += [i for i in self.reading.items if i.code == "A"]
-        words = [m.text for m in missing]
+        words = [m.text for m in missing] + self._two_films_at_once()
         words += [g for g in p.groups if f"facet='{g}'" not in shown and g not in ("gender", "movie")]
         if len(p.tests) > len(plan.where) + len(plan.bound) and p.tests:
             words += [t.text for t in p.tests]
         if words:
             raise NotUnderstood("unused_word", tuple(words))
+
+    def _two_films_at_once(self) -> list[str]:
+        """Two films named apart cannot both be the film that is asked about."""
+        named = [t for t in self.pieces.tests if t.facet == "movie" and t.entities and not t.negated]
+        apart = [t for t in named if not {e.id for e in t.entities} & {e.id for e in named[0].entities}]
+        return [t.text for t in apart]
 
     def _having(self) -> tuple[Condition, ...]:
         """Conditions on groups; on films a number of things is a condition of its own."""

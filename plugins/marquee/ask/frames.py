@@ -49,8 +49,10 @@ class Frame(Comparing):
             return self._trend()
         if self._yes_or_no():
             return self._truth()
-        if "=" in self.codes and (compared := self._compared()):
-            return compared
+        if "=" in self.codes:
+            return self._compared()
+        if pair := self._pair_of_key():
+            return self._more_of_two(pair)
         if self._count_of_groups():
             return self._counted_groups()
         if p.key is not None and p.groups and not isinstance(p.key.data[0], Aggregate):

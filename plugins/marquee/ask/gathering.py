@@ -11,6 +11,7 @@ from marquee.ask.plan import FILMS, Aggregate, Column, Compare, Output, Value
 from marquee.ask.reading import NotUnderstood, Reading, Test, pick
 from marquee.ask.values import PEOPLE
 
+SINGULAR = {"is", "was", "has", "es", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
 SILENT = set("pQvWobiwf>4@mI,&sRqz~aE8yK=e")
 
 
@@ -64,6 +65,7 @@ class Gathered:
         """Person, beside cast or crew or a verb such as directed in the same question, means those."""
         items = self.reading.items
         facets = {i.args[0] for i in items if i.code in "Hτ2" and i.args}
+        facets |= {t.facet for i in items if isinstance(t := i.data, Test) and t.kind == "bound"}
         if "person" not in facets:
             return
         known = next((f for f in ("actor", "character", "crew", "job", "department") if f in facets), None)
@@ -96,6 +98,8 @@ class Gathered:
     def _place(self, at: int, item: Item) -> bool:
         """Put one item where it belongs; False when nothing can use it."""
         p, code = self.pieces, item.code
+        if code == "H" and self._after_date(at):
+            return False
         if code in "HYXlgτ":
             p.outputs.append(item)
         elif code == "F":
@@ -128,7 +132,7 @@ class Gathered:
         elif code == "t":
             return p.limit is not None or p.key is not None
         elif code == "#":
-            films = "F" in self.codes
+            films = "F" in self.codes and self.codes[at - 1 : at] != "X"
             if films:
                 item.code, item.data, item.args = "2", FILMS, ("movie",)
                 p.values.append(item)
@@ -141,10 +145,16 @@ class Gathered:
             return code in SILENT
         return True
 
+    def _after_date(self, at: int) -> bool:
+        """Whether a noun stands right after a date, as in "or later that year": nobody asks for it there."""
+        before = next((i for i in reversed(self.reading.items[:at]) if i.code not in "vI"), None)
+        return before is not None and isinstance(before.data, Test) and before.data.kind == "date"
+
     def _verb_measure(self, item: Item) -> bool:
         """How much did X gross: the verb is the measure, unless the measure is named too."""
         if "8" in self.codes and not any(c in self.codes for c in "X35"):
-            self.pieces.outputs.append(replace(item, code="X"))
+            item.code = "X"
+            self.pieces.outputs.append(item)
         return True
 
     def _heads(self) -> list[str]:
@@ -178,7 +188,7 @@ class Gathered:
         """The noun that a superlative speaks of: the one right after it, else the nearest before."""
         items = self.reading.items
         if self._heads() and self._ranks_by_groups():
-            return next(i for i in items if i.code in "Hτ")
+            return next((i for i in items if i.code in "Hτ"), None)
         at = next((n for n, i in enumerate(items) if i is self.pieces.key), None)
         if at is None:
             return None
@@ -200,10 +210,17 @@ class Gathered:
         key = self.pieces.key
         noun = self._noun_of_key()
         plural = noun is not None and noun.text.lower().rstrip("?.!").split(" ")[-1].endswith("s")
+        plural = plural and not self._one_is_asked_for()
         if place > 1 or not plural or (key and key.args == ("pair",)):
             return 1
         self._assume("first_ten")
         return 10
+
+    def _one_is_asked_for(self) -> bool:
+        """Which of the films has the highest: the verb before the superlative speaks of one."""
+        at = next(n for n, i in enumerate(self.reading.items) if i is self.pieces.key)
+        verb = next((i for i in reversed(self.reading.items[:at]) if i.code not in "Z"), None)
+        return verb is not None and verb.code in "vE" and verb.text.lower() in SINGULAR
 
     def _films_before_key(self) -> bool:
         at = self.codes.index("5")

@@ -76,6 +76,7 @@ class Grouping(Finishing):
                 exprs.append(Aggregate("avg", Column("movie", item.args[0])) if mean else self._usual(item.args[0]))
         exprs = list(dict.fromkeys(exprs)) or [FILMS]
         counted = [v.args[0] for v in p.values if v.code == "2"]
+        self._groups_are_asked_for(counted)
         groups = list(dict.fromkeys([*p.groups, *(h for h in self._heads() if h not in counted)]))
         if p.films and any(i.code in "Yτ" for i in p.outputs) and not groups and counted and counted != ["movie"]:
             groups = ["movie"]
@@ -97,6 +98,14 @@ class Grouping(Finishing):
         if any(e == Aggregate("avg", Column("movie", "movie_id")) for e in exprs):
             raise NotUnderstood("unsupported", ("average number of films",))
         return self._finish((*columns, *measured), "groups", self._group_order(groups, exprs), limit)
+
+    def _groups_are_asked_for(self, counted: list[str]) -> None:
+        """A noun after a count is a group only where a word joins it; play a character groups nothing."""
+        items = self.reading.items
+        first = next((n for n, i in enumerate(items) if i.code == "2"), len(items))
+        for at, item in enumerate(items[first + 1 :], first + 1):
+            if item.code == "H" and item.args[0] not in counted and items[at - 1].code not in "&,boPF4QpZ":
+                raise NotUnderstood("unused_word", (item.text,))
 
     def _for_each_film(self, expr: Expr) -> Understood:
         """The number of actors of each film: a count beside each title."""

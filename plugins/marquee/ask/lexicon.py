@@ -15,10 +15,11 @@ _NOUNS = ("film", "facet", "measure", "attribute", "unit", "lead", "gender", "ch
 
 @dataclass(frozen=True)
 class Symbol:
-    """What a phrase means to the grammar: its name and the arguments after it."""
+    """What a phrase means to the grammar: a name, the arguments after it, and `then` what else it says (actress)."""
 
     name: str
     args: tuple[str, ...] = ()
+    then: Symbol | None = None
 
 
 @dataclass(frozen=True)
@@ -36,18 +37,20 @@ def lexicon(language: str) -> Lexicon:
     raw = tomllib.loads((LEXICON / f"{language}.toml").read_text(encoding="utf-8"))
     phrases: dict[tuple[str, ...], list[Symbol]] = {}
     for key, words in raw.items():
-        name, *args = key.split()
-        args = [
-            a.replace("_", " ") if name == "status" else a for a in ([" ".join(args)] if name == "status" else args)
-        ]
+        symbol = _symbol(key)
         for word in words:
-            for form in _forms(word, name in _NOUNS, language):
+            for form in _forms(word, symbol.name in _NOUNS, language):
                 known = phrases.setdefault(form, [])
-                symbol = Symbol(name, tuple(args))
                 if symbol not in known:
                     known.append(symbol)
     singles = tuple(k[0] for k in phrases if len(k) == 1 and len(k[0]) >= 5)
     return Lexicon({k: tuple(v) for k, v in phrases.items()}, max(map(len, phrases)), singles)
+
+
+def _symbol(key: str) -> Symbol:
+    first, _, rest = key.partition(" + ")
+    name, *args = first.split()
+    return Symbol(name, (" ".join(args),) if name == "status" else tuple(args), _symbol(rest) if rest else None)
 
 
 def _forms(phrase: str, noun: bool, language: str) -> list[tuple[str, ...]]:

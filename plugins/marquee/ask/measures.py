@@ -136,7 +136,7 @@ def _cast_order(reading: Reading, items: list[Item]) -> list[Item] | None:
     attribute = pick(items, "Y")[0]
     if attribute.args[0] != "cast_order":
         return None
-    numbers = [int(whole_number(n)) for n in pick(items, "N")]
+    numbers = [int(whole_number(n)) for n in pick(items, "N")] or [0]
     column = Column("actor", "cast_order")
     if len(numbers) == 2:
         parts = (Compare(column, ">=", Value(numbers[0])), Compare(column, "<=", Value(numbers[1])))
@@ -181,8 +181,9 @@ def _unknown_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 MEASURE_RULES: list[Rule] = [
     rule("B?Y[w]*B?N[&>]N", _cast_order),
+    rule("[vWi]*αi*Y", _cast_order),
     rule("[wiov]*Y[wiv]*[BC]*[n]?N(?:[&>]N)?", _cast_order),
-    rule("[wvs]*[CT]?A[oZ]*X[ovwi4I]*C[ov]*[ND]U?", _average_compared),
+    rule("[wvs]*[CT]?A[oZ]*X[ovwi4I]*C[ov]*[ND]U?(?![FH])", _average_compared),
     rule("[wvosb]*X[wvofi4]*B[ND]U?[&>][ND]U?", _between),
     rule("[wvos]*[xG]v*B?[ND]U?[&>][ND]U?", _between),
     rule("[wv]*B[ND]U?[&>][ND]U?[oi]*X?", _between),
@@ -195,6 +196,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvs]*X[ovi]*[ND]U?C", _named_measure),
     rule("[wvs]*X[ovi]*[ND]U?(?![FH])", _named_measure),
     rule("[wvs]*C[ND]U?[oi4]*X", _named_measure),
+    rule("[wvo]*[ND]XC(?![NDV])", _named_measure),
     rule("[wvo]*[ND]U?C?[oi]?X", _named_measure),
     rule("[wvx4oi]*C[ND]U(?!X)", _unit_compared),
     rule("[wvx4o]*[ND]UC", _unit_compared),

@@ -197,6 +197,9 @@ def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
         test = values_test(items, "language") or test
     elif test and kind in ("country", "movie", "company") and others and not quoted(values[0]):
         reading.assumptions.append(f"{values[0].text}: {model().facets[kind].labels['en']}")
+    if kind == "genre" and _plural_nouns(reading, items, values):
+        films = replace(values[-1], code="F", text=values[-1].text, args=("film",), data="film")
+        return [*(condition_item(items, test) or []), films]
     return condition_item(items, test)
 
 
@@ -215,6 +218,17 @@ def _plain_person(reading: Reading, items: list[Item], values: list[Item]) -> li
     if test is not None:
         reading.assumptions.append(f"{test.text}: {model().facets[wanted].labels['en']}")
     return condition_item(items, test)
+
+
+def other_language(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """In a language other than English: of the films' original language."""
+    noun, cue = items[0], items[1]
+    test = values_test(items[2:], "original_language") or values_test(items[2:], "language")
+    if noun.args[0] not in ("language", "original_language") or cue.args != ("<>",) or test is None:
+        return None
+    codes = Among(Column("original_language", "original_language"), tuple(e.id for e in test.entities))
+    reading.assumptions.append(f"{text_of(items)}: {model().facets['original_language'].labels['en']}")
+    return condition_item(items, Test("original_language", codes, text_of(items), negated=True))
 
 
 def about(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -299,6 +313,7 @@ VALUE_RULES: list[Rule] = [
     rule(f"(?:FY?|Y(?=[nV]))[n]*{VALUES}", lambda r, i: cued(r, [x for x in i if x.code != "Y" or i[0].code != "F"])),
     rule("VF", named_films),
     rule(f"θ{VALUES}", about),
+    rule("i?HCV", lambda r, i: other_language(r, i[-3:])),
     rule(f"[bi]?{VALUES}", plain_value),
     rule("V", plain_value),
     rule("[W]*Rb?Z", gendered),

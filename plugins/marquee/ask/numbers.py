@@ -8,7 +8,8 @@ from datetime import date
 from marquee.ask.items import Period
 
 _UNITS = (
-    "zero cero", "one", "two dos dois duas", "three tres", "four cuatro quatro", "five cinco", "six seis",
+    "zero cero", "one uno una um uma", "two dos dois duas", "three tres", "four cuatro quatro", "five cinco",
+    "six seis",
     "seven siete sete", "eight ocho oito", "nine nueve nove", "ten diez dez", "eleven once onze", "twelve doce doze",
     "thirteen trece treze", "fourteen catorce quatorze", "fifteen quince quinze", "sixteen dieciseis dezesseis",
     "seventeen diecisiete dezessete", "eighteen dieciocho dezoito", "nineteen diecinueve dezenove",
@@ -20,6 +21,9 @@ _TENS = (
 NUMBER_WORDS = {w: n for n, words in enumerate(_UNITS) for w in words.split()}
 NUMBER_WORDS |= {w: 10 * n for n, words in enumerate(_TENS, 2) for w in words.split()}
 NUMBER_WORDS |= dict.fromkeys(("hundred", "cien", "ciento", "cem", "cento"), 100)
+DECADES = {w: 10 * n for n, w in enumerate(
+    ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"), 2
+)}  # fmt: skip
 ARTICLES = ("a", "an", "un", "una", "um", "uma")
 HALF = ("half", "medio", "media", "meio", "meia")
 ORDINAL_ENDINGS = ("st", "nd", "rd", "th", "o", "a")

@@ -47,7 +47,13 @@ def _counted(reading: Reading, items: list[Item]) -> list[Item] | None:
         return None
     if facet == "status" or thing.code == "l":
         return None
-    return [merged([items[0], thing], "2", Aggregate("count", identity_of(facet)), (facet,)), *_kept(items)]
+    counted = merged([items[0], thing], "2", Aggregate("count", identity_of(facet)), (facet,))
+    kinds = [i for i in pick(items, "Z") if i.end == thing.end and isinstance(i.data, Test) and i.data.any]
+    if not kinds or "/" in kinds[0].data.text:
+        return [counted, *_kept(items)]
+    apart = replace(kinds[0], data=replace(kinds[0].data, kind="bound"))
+    rest = [i for i in pick(items, "Z") if i is not kinds[0]]
+    return [counted, merged([thing], "6", (apart.data.facet,)), apart, *rest]
 
 
 def _counted_named(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -55,11 +61,7 @@ def _counted_named(reading: Reading, items: list[Item]) -> list[Item] | None:
     test: Test = items[-1].data
     if not isinstance(test, Test) or test.facet not in ("genre", "country", "language", "movie", "keyword"):
         return None
-    counted = merged(items[:1], "2", FILMS, ("movie",))
-    if test.facet == "genre" and test.any and not test.every:
-        apart = replace(items[-1], data=replace(test, kind="bound"))
-        return [counted, merged(items[-1:], "6", ("genre",)), apart]
-    return [counted, items[-1]]
+    return [merged(items[:1], "2", FILMS, ("movie",)), items[-1]]
 
 
 def _aggregated(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -207,15 +209,21 @@ def _named_output(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def _either_is_more(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Which is longer, A or B: the comparison without "than" ranks the things named."""
-    named = [
-        t for i in reading.items if i.code == "Z" and isinstance(t := i.data, Test) and t.facet == "movie" and t.any
-    ]
-    if not named:
-        return None
+    pairs = [t for i in reading.items if i.code == "Z" and isinstance(t := i.data, Test) and t.any and t.entities]
     word = next(i for i in items if i.code in "GC")
+    if not any(t.facet == "movie" for t in pairs):
+        return None
     measure = word.args[0] if word.code == "G" else pick(items, "X")[0].args[0]
     down = (word.args[1] if word.code == "G" else word.args[0]).startswith(">")
     return [merged(items, "5", (Column("movie", measure), down, None, 1), ("pair",))]
+
+
+def _more_films(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Which has more films, A or B: a ranking of the two by their films."""
+    named = [i.data for i in reading.items if i.code == "Z" and isinstance(i.data, Test)]
+    pairs = [t for t in named if t.facet != "movie" and len(t.any) == 2 and t.entities]
+    down = items[0].args[0].startswith(">")
+    return [merged(items, "5", (FILMS, down, None, 1), ("counted", "movie"))] if pairs else None
 
 
 def _without_number(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -257,6 +265,7 @@ PHRASE_RULES: list[Rule] = [
     rule("8GvZhZ", lambda r, i: [merged([i[0]], "-", None), merged([i[1]], "X", None, i[1].args), *_kept(i)]),
     rule("#[vo]*Z", _counted_named),
     rule("A[oZ]*X(?:[,&]{1,2}A?X)*", _aggregated),
+    rule("#A[o]*(?=[XH])", lambda r, i: [i[1], i[0]] if r.codes[r.items.index(i[-1]) + 1] == "H" else [i[1]]),
     rule("A[o]*x", lambda r, i: _aggregated(r, [i[0], merged(i[-1:], "X", None, i[-1].args)])),
     rule("XA", _aggregated),
     rule("Ao?2", _aggregated_count),
@@ -272,6 +281,7 @@ PHRASE_RULES: list[Rule] = [
     rule("Fω", _earliest),
     rule("N?ν?T[o]*N?Z*[FHl]", _most_things),
     rule("[tT]N[Z]*", _limited),
+    rule("C(?=Z?F)", _more_films),
     rule("[GC]X?(?=.*Z)|(?<=Z)[GC]X?", lambda r, i: _either_is_more(r, i) if i[0].code == "G" or len(i) > 1 else None),
     rule("[Opvifob4,&]*O[bioWf]*F?[bio]*d?[bo]+[XYH23a]d?", _ordering),
     rule("[Opvifob4,&]*O[bioWf]*A?#[vifb4Qo]*d?", _ordering),

@@ -28,7 +28,7 @@ class Showing(Gathered):
         if not wanted and "8" in asks:
             how = next(i for i in self.reading.items if i.code == "8")
             measure = "runtime" if how.args[:1] == ("long",) else how.args[0]
-            if measure not in model().measures or not self._film_named():
+            if measure not in model().measures or not (self._film_named() or p.key):
                 raise NotUnderstood("unused_word", (how.text,))
             wanted.append(self._measured(Column("movie", measure)))
         if not wanted and "q" in asks:

@@ -82,12 +82,12 @@ FACT_RULES: list[Rule] = [
 
 SUBQUESTION_RULES: list[Rule] = [
     rule("[wvs]*X[ovI]*C[ov>]*I?X", _measure_to_measure),
-    rule("[WvI]*G[hI]*X", _measure_to_measure),
-    rule("[WvI]*xC[hIo]*X", _measure_to_measure),
+    rule("[WvI]*G[hI]*[Xx]", _measure_to_measure),
+    rule("[WvI]*xC[hIo]*[Xx]", _measure_to_measure),
     rule("[wvs]*X[ovIW]*Ch?[oiI>]*AX?", _than_average),
     rule("[wvs]*Ch?[o]*AX", _than_average),
     rule("[wvW]*Gh?[oi]*AF?X?", _than_average),
-    rule("[wvs]*C?X[ovI]*(?:C[ovI]*|h)(?:[IoX]*)F?V", _than_film),
+    rule("[wvs]*C?X[ovI]*(?:C[ovI>]*|h)(?:[IoX>]*)F?V", _than_film),
     rule("[wvs]*C X h V", _than_film),
     rule("[wvW]*Gh?[Io]*F?V", _than_film),
 ]

@@ -64,7 +64,8 @@ class _Tagger:
     def _prefer_figure(self, figure: tuple[Item, int], other_end: int) -> bool:
         """A figure against a name or phrase from the same word on: the longer; of equal ones a date or a month."""
         item, end = figure
-        return end > other_end or (end == other_end and item.code in "DZ")
+        compared = bool(self.out.items) and self.out.items[-1].code == "C"
+        return end > other_end or (end == other_end and (item.code in "DZ" or (compared and item.code == "N")))
 
     def _kind(self, at: int) -> str:
         return self.tokens[at].kind if at < len(self.tokens) else ""
@@ -93,13 +94,18 @@ class _Tagger:
 
     def _symbol(self, at: int, end: int, symbols: tuple[Symbol, ...]) -> None:
         first = next((s for s in symbols if s.name == "list" and self._initial(at)), symbols[0])
-        item = self._item(LETTERS[first.name], at, end, args=first.args if first.args else (first.name,))
-        item.others = symbols
-        item.data = first.name
-        if first.name in ("status", "person_gender", "upcoming", "vague", "weekday"):
-            item.args = (first.name, *first.args)
+        self._meaning(at, end, first).others = symbols
+        if first.then:
+            self._meaning(at, end, first.then)
+
+    def _meaning(self, at: int, end: int, symbol: Symbol) -> Item:
+        item = self._item(LETTERS[symbol.name], at, end, args=symbol.args or (symbol.name,))
+        item.data = symbol.name
+        if symbol.name in ("status", "person_gender", "upcoming", "vague", "weekday"):
+            item.args = (symbol.name, *symbol.args)
         if not item.code:
             self.out.items.pop()
+        return item
 
     # --- names ------------------------------------------------------------------------------------------------
     def _longest_entity(self, at: int) -> tuple[int, list[Entity]]:
