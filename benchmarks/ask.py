@@ -128,12 +128,21 @@ def gold_score(lines: list[dict[str, Any]], gold: Gold, connection: psycopg.Conn
         if wanted in ("refused", "clarify"):
             score.add(line["question"], found, found.status in ("refused", "clarify"))
             continue
-        rows = gold.rows(line["sql"])
+        rows = gold.rows(line["sql"]) if line.get("sql") else []
         if wanted == "empty":
-            score.add(line["question"], found, found.status == "empty")
+            score.add(line["question"], found, found.status == "empty" or _zero(found))
+        elif wanted == "ok":
+            score.add(
+                line["question"], found, found.status == "ok" and (not rows or matches(gold, line["sql"], found.rows))
+            )
         elif rows and not nothing(rows[0]):
             score.add(line["question"], found, found.status == "ok" and matches(gold, line["sql"], found.rows))
     return score
+
+
+def _zero(found: Answer) -> bool:
+    """A single count of 0: an answer in itself, and what an empty gold means for a question that counts."""
+    return found.status == "ok" and len(found.rows) == 1 and all(v in (0, None) for v in found.rows[0])
 
 
 def own_score(frames: Frames, connection: psycopg.Connection, entities: Entities, questions: list[Question]) -> Score:

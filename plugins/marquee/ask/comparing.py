@@ -7,6 +7,7 @@ from dataclasses import replace
 from marquee.ask.finishing import Understood
 from marquee.ask.grouping import Grouping
 from marquee.ask.model import model
+from marquee.ask.periods import on_column
 from marquee.ask.phrases import TITLE, identity_of
 from marquee.ask.plan import (
     FILMS,
@@ -30,6 +31,8 @@ from marquee.ask.plan import (
 )
 from marquee.ask.reading import NotUnderstood, Test
 from marquee.ask.values import PEOPLE, joined
+
+RECORDED = ("popularity", "vote_average", "vote_count", "revenue")
 
 
 class Comparing(Grouping):
@@ -146,20 +149,33 @@ class Comparing(Grouping):
             self.reading.assumptions[:] = [a for a in self.reading.assumptions if a not in ("sum", "avg")]
         return [replace(base, where=self.where(t)) for t in tests]
 
-    def _trend(self) -> Understood:
-        """How something changed: a film's snapshots, or an aggregate by year."""
-        p = self.pieces
+    def _of_one_film(self) -> bool:
+        """Whether a film's own history is asked for: how something that is recorded changed."""
         measures = self._measures()
-        if self._film_named() and measures and measures[0] in ("popularity", "vote_average", "vote_count", "revenue"):
-            outputs = (
-                Output(Column("snapshot", "observed_at"), "observed_at", "date"),
-                Output(Column("snapshot", measures[0]), measures[0], model().measures[measures[0]].unit),
-            )
-            p.outputs, p.groups = [], []
-            return self._finish(outputs, "list", (Order(Column("snapshot", "observed_at"), False),))
-        if not p.groups:
-            p.groups.append("year")
+        return (
+            self._film_named() and bool(measures) and measures[0] in RECORDED and self.pieces.groups in ([], ["year"])
+        )
+
+    def _trend(self) -> Understood:
+        """How something changed: a film's records, or an aggregate by year."""
+        if self._of_one_film():
+            return self._history(self._measures()[0])
+        if not self.pieces.groups:
+            self.pieces.groups.append("year")
         return self._aggregates()
+
+    def _history(self, measure: str) -> Understood:
+        """A film's records in the order of their days; dates of the question are days of the records."""
+        p = self.pieces
+        day = Column("snapshot", "observed_at")
+        outputs = (
+            Output(day, "observed_at", "date"),
+            Output(Column("snapshot", measure), measure, model().measures[measure].unit),
+        )
+        days = tuple(("snapshot", on_column(t.condition, day)) for t in p.tests if t.kind == "date")
+        p.tests = [t for t in p.tests if t.kind != "date"]
+        p.outputs, p.groups = [], []
+        return self._finish(outputs, "list", (Order(day, False),), bound=days)
 
     def _yes_or_no(self) -> bool:
         p = self.pieces

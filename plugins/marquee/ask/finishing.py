@@ -80,6 +80,9 @@ class Finishing(Showing):
 
     def _understood(self, plan: Plan, shape: str) -> Understood:
         self._audit(plan, shape)
+        if any(m.forecast and f"'{m.name}'" in repr(plan) for m in model().measures.values()):
+            plan = plan.narrowed(Has("forecast"))
+            self._assume("forecasts")
         return Understood(plan, shape, tuple(dict.fromkeys(self.reading.assumptions)), self.pieces.chart)
 
     def _audit(self, plan: Plan, shape: str) -> None:

@@ -44,8 +44,7 @@ class Frame(Comparing):
             return self._share()
         if "r" in self.codes or "-" in self.codes:
             return self._two_sides("/" if "r" in self.codes else "-")
-        history = self._film_named() and p.groups in ([], ["year"])
-        if "e" in self.codes and (history or not p.groups):
+        if ("e" in self.codes and not p.groups) or ({"e", "6"} & set(self.codes) and self._of_one_film()):
             return self._trend()
         if self._yes_or_no():
             return self._truth()

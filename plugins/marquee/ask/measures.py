@@ -38,9 +38,12 @@ def factor_of(items: list[Item]) -> float:
 
 
 def fits(items: list[Item], measure: str) -> bool:
-    """Whether the unit, if any, is one of this measure."""
-    money = measure in ("revenue", "budget", "profit")
-    return all(u.args[0] == measure or (money and u.args[0] == "money") for u in pick(items, "U"))
+    """Whether the units, and the signs of money and percent at the numbers, are of this measure."""
+    unit = model().measures[measure].unit if measure in model().measures else None
+    marks = {i.args[0] for i in pick(items, "N") if i.args}
+    if ("percent" in marks and unit != "percent") or ("money" in marks and unit != "usd"):
+        return False
+    return all(u.args[0] == measure or (unit == "usd" and u.args[0] == "money") for u in pick(items, "U"))
 
 
 def _named_measure(reading: Reading, items: list[Item]) -> list[Item] | None:

@@ -14,11 +14,12 @@ TIMES = ("year", "decade", "quarter", "month", "weekday")
 
 @dataclass(frozen=True)
 class Measure:
-    """A number of a film: its column, unit and the words for it in each language."""
+    """A number of a film: its column, unit, whether a model foretells it, and the words for it in each language."""
 
     name: str
     unit: str | None
     additive: bool
+    forecast: bool
     labels: dict[str, str]
 
 
@@ -52,7 +53,8 @@ def model() -> Model:
     """The semantic model; read once."""
     raw = tomllib.loads((LEXICON / "model.toml").read_text(encoding="utf-8"))
     measures = {
-        name: Measure(name, m.get("unit"), m.get("additive", False), m["labels"]) for name, m in raw["measures"].items()
+        name: Measure(name, m.get("unit"), m.get("additive", False), m.get("forecast", False), m["labels"])
+        for name, m in raw["measures"].items()
     }
     facets = {
         name: Facet(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date, timedelta
 
 from marquee.ask.items import Item, Period
@@ -20,6 +21,15 @@ def span(first: date | None, last: date | None, text: str) -> Test:
     if last:
         parts.append(Compare(RELEASE, "<=", Value(last.isoformat(), "date")))
     return Test("movie", parts[0] if len(parts) == 1 else Both(tuple(parts)), text, kind="date")
+
+
+def on_column(condition: Condition, column: Column) -> Condition:
+    """A condition on the release as the same condition on another date."""
+    if isinstance(condition, Both):
+        return Both(tuple(on_column(part, column) for part in condition.parts))
+    if isinstance(condition, Either):
+        return Either(tuple(on_column(part, column) for part in condition.parts))
+    return replace(condition, left=column) if isinstance(condition, Compare) else condition
 
 
 def period_of(reading: Reading, item: Item) -> Period:

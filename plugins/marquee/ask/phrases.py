@@ -226,6 +226,12 @@ def _more_films(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [merged(items, "5", (FILMS, down, None, 1), ("counted", "movie"))] if pairs else None
 
 
+def _likely(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """How likely is X to succeed: the words after it name the forecast."""
+    foretold = any(i.code == "X" and model().measures[i.args[0]].forecast for i in reading.items)
+    return [] if foretold else None
+
+
 def _without_number(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [replace(items[0], data=(*items[0].data[:2], int(pick(items, "N")[0].data), items[0].data[3]))]
 
@@ -293,6 +299,7 @@ PHRASE_RULES: list[Rule] = [
     rule("[b][HFg](?:[&,]{1,2}b?H)*", _grouped),
     rule("Y[om]Z*[FHl]|[FHl]Y", _named_output),
     rule("5N", _without_number),
+    rule("π", _likely),
     rule("α?N(?=[ZS5τFHl])", _limited),
     rule("Nα", _limited),
     rule("ν", _placed),

@@ -17,6 +17,7 @@ import psycopg
 from marquee.ask.answer import Answer, Confidence, Language
 from marquee.ask.assisted import assist
 from marquee.ask.cache import CACHE, AnswerCache, Key
+from marquee.ask.coverage import outside, released
 from marquee.ask.entities import Entities
 from marquee.ask.execution import Result, StatementFailed, TookTooLong, run
 from marquee.ask.explain import explain
@@ -235,20 +236,30 @@ def _execute(base: Answer, understood: Understood, connection: psycopg.Connectio
         base.answer = say(base.language, "error", detail=str(problem))
         return base
     base.timings["rows"] = _since(started)
-    return _fill(base, understood, result, visual)
+    return _fill(base, understood, result, connection, visual)
 
 
-def _fill(base: Answer, understood: Understood, result: Result, visual: bool) -> Answer:
+def _nothing(base: Answer, understood: Understood, connection: psycopg.Connection[Any]) -> None:
+    """No rows or only unknown values is empty; a count of 0 is an answer, unless the data does not reach so far."""
+    known = any(v is not None for row in base.rows for v in row)
+    days = released(connection)
+    if days is not None and outside(understood.plan, *days):
+        base.status, base.reason = "empty", "outside_data"
+        base.answer += " " + say(base.language, "outside_data", first=days[0], last=days[1])
+    elif not known:
+        base.status, base.reason = "empty", "no_rows"
+
+
+def _fill(
+    base: Answer, understood: Understood, result: Result, connection: psycopg.Connection[Any], visual: bool
+) -> Answer:
     units = [o.unit for o in understood.plan.outputs]
     base.columns = [c.model_copy(update={"unit": u}) for c, u in zip(result.columns, units, strict=True)]
     base.rows, base.row_count, base.truncated = result.rows, len(result.rows), result.truncated
-    empty = not result.rows or (len(result.rows) == 1 and all(v is None for v in result.rows[0]))
-    empty = empty or (
-        len(result.rows) == 1 and result.rows[0][0] == 0 and result.rows[0][0] is not False and len(result.rows[0]) == 1
-    )
-    base.status = "empty" if empty else "ok"
-    base.reason = "no_rows" if empty else None
+    base.status, base.reason = "ok", None
     base.answer = sentence(understood, base.columns, base.rows, base.truncated, base.language)
+    if all(not v for row in result.rows for v in row):
+        _nothing(base, understood, connection)
     base.explanation = explain(understood.plan, base.language)
     base.assumptions = [_assumption(a, base.language) for a in understood.assumptions]
     base.confidence = _confidence(base)

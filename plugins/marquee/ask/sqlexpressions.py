@@ -36,7 +36,12 @@ LANGUAGES = (
     "(SELECT movie_id, language_code, language FROM ask.movie_languages"
     " UNION SELECT movie_id, original_language, original_language_name FROM ask.movies WHERE original_language <> '')"
 )
+_FORECAST = "(SELECT max(f.{column}) FROM ask.movie_predictions f WHERE f.movie_id = {{m}}.movie_id)"
 EXPRESSIONS = {
+    "success_chance": "(100 * " + _FORECAST.format(column="commercial_probability") + ")",
+    "acclaim_chance": "(100 * " + _FORECAST.format(column="critical_probability") + ")",
+    "predicted_rating": _FORECAST.format(column="vote_average"),
+    "predicted_popularity": _FORECAST.format(column="popularity_percentile"),
     "month": "extract(month FROM {m}.release_date)::integer",
     "quarter": "extract(quarter FROM {m}.release_date)::integer",
     "weekday": "to_char({m}.release_date, 'FMDay')",
