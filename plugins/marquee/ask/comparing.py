@@ -151,10 +151,8 @@ class Comparing(Grouping):
 
     def _of_one_film(self) -> bool:
         """Whether a film's own history is asked for: how something that is recorded changed."""
-        measures = self._measures()
-        return (
-            self._film_named() and bool(measures) and measures[0] in RECORDED and self.pieces.groups in ([], ["year"])
-        )
+        measures, groups = self._measures(), self.pieces.groups
+        return self._film_named() and bool(measures) and measures[0] in RECORDED and groups in ([], ["year"])
 
     def _trend(self) -> Understood:
         """How something changed: a film's records, or an aggregate by year."""

@@ -269,6 +269,7 @@ PHRASE_RULES: list[Rule] = [
     rule("#[ovZx]*[FHl]Y?", _counted),
     rule("#CZF?hZF?", lambda r, i: [merged([i[0], i[1]], "-", None), *_kept(i)]),
     rule("8GvZhZ", lambda r, i: [merged([i[0]], "-", None), merged([i[1]], "X", None, i[1].args), *_kept(i)]),
+    rule("#X", lambda r, i: i[1:] if i[1].args[0] == "vote_count" else None),
     rule("#[vo]*Z", _counted_named),
     rule("A[oZ]*X(?:[,&]{1,2}A?X)*", _aggregated),
     rule("#A[o]*(?=[XH])", lambda r, i: [i[1], i[0]] if r.codes[r.items.index(i[-1]) + 1] == "H" else [i[1]]),
