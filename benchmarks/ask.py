@@ -132,17 +132,20 @@ def gold_score(lines: list[dict[str, Any]], gold: Gold, connection: psycopg.Conn
         if wanted == "empty":
             score.add(line["question"], found, found.status == "empty" or _zero(found))
         elif wanted == "ok":
-            score.add(
-                line["question"], found, found.status == "ok" and (not rows or matches(gold, line["sql"], found.rows))
-            )
+            right = not rows or matches(gold, line["sql"], found.rows)
+            score.add(line["question"], found, right and (found.status == "ok" or _zero(found)))
         elif rows and not nothing(rows[0]):
             score.add(line["question"], found, found.status == "ok" and matches(gold, line["sql"], found.rows))
     return score
 
 
 def _zero(found: Answer) -> bool:
-    """A single count of 0: an answer in itself, and what an empty gold means for a question that counts."""
-    return found.status == "ok" and len(found.rows) == 1 and all(v in (0, None) for v in found.rows[0])
+    """A single count of 0: an answer in itself (its status is empty, its row says 0)."""
+    return (
+        found.reason in (None, "zero", "outside_data")
+        and len(found.rows) == 1
+        and all(v in (0, None) for v in found.rows[0])
+    )
 
 
 def own_score(frames: Frames, connection: psycopg.Connection, entities: Entities, questions: list[Question]) -> Score:

@@ -8,7 +8,7 @@ from marquee.ask.finishing import Understood
 from marquee.ask.grouping import Grouping
 from marquee.ask.model import model
 from marquee.ask.periods import on_column
-from marquee.ask.phrases import TITLE, identity_of
+from marquee.ask.phrases import TITLE, identity_of, label_of
 from marquee.ask.plan import (
     FILMS,
     Aggregate,
@@ -90,7 +90,7 @@ class Comparing(Grouping):
     def _two_sides(self, operator: str) -> Understood:
         """The difference or ratio of two groups' totals, of two people's counts, or of two measures of a film."""
         p = self.pieces
-        measures = self._measures()
+        measures = list(dict.fromkeys(self._measures()))
         if len(measures) == 2 and not p.values:
             left, right = (Column("movie", m) for m in measures)
             math = Math("-" if operator == "-" else "/", left, right)
@@ -213,8 +213,10 @@ class Comparing(Grouping):
         base = self._base_aggregate()
         p.outputs, p.values = [], []
         wanted = Among(identity_of(pair.facet), tuple(dict.fromkeys(e.id for e in pair.entities)))
-        outputs = (self._head_output(pair.facet), self._measured(base))
-        return self._finish(outputs, "groups", (Order(base, True),), bound=((pair.facet, wanted),))
+        groups = [g for g in p.groups if g != pair.facet]
+        outputs = (*(self._head_output(g) for g in groups), self._head_output(pair.facet), self._measured(base))
+        order = tuple(Order(label_of(g), False) for g in groups) or (Order(base, True),)
+        return self._finish(outputs, "groups", order, bound=((pair.facet, wanted),))
 
     def _separate_pair(self) -> Test | None:
         """Two things named apart, as in: how does A compare to B."""
@@ -246,11 +248,24 @@ class Comparing(Grouping):
         outputs = (self._head_output(pair.facet), self._measured(by))
         return self._finish(outputs, "groups", (Order(by, down),), 1, bound=((pair.facet, wanted),))
 
+    def _same_measure(self, film: Test, measure: str) -> Understood:
+        """Films with the same runtime, release date... as X."""
+        p, column = self.pieces, Column("movie", measure)
+        p.tests.remove(film)
+        p.outputs = [o for o in p.outputs if o.code != "X"]
+        inner = Scalarly(Plan((Output(Aggregate("max", column), "value"),), (film.condition,)))
+        outputs = (self._measured(FILMS),) if p.values else (Output(TITLE, "title"),)
+        more = (Compare(column, "=", inner), Not(film.condition))
+        return self._finish(outputs, "list", (), self._limit(), more=more)
+
     def _same(self) -> Understood:
         """Films with the same genre, director... as X."""
         p = self.pieces
         heads = self._heads()
         film = next((t for t in p.tests if t.facet == "movie" and t.entities), None)
+        measures = self._measures()
+        if film is not None and not heads and len(measures) == 1:
+            return self._same_measure(film, measures[0])
         if film is None or len(heads) != 1 or (p.values and p.values[0].args[0] != "movie"):
             raise NotUnderstood("unsupported", ("same",))
         facet = heads[0]

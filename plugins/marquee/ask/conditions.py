@@ -10,6 +10,7 @@ from marquee.ask.model import model
 from marquee.ask.periods import span
 from marquee.ask.plan import Among, Both, Column, Compare, Comparison, Known, Value
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of
+from marquee.ask.values import PEOPLE
 
 PLAUSIBLE_BUDGET = 100_000
 GREAT_RATING, POOR_RATING, MINIMUM_VOTES = 7.5, 5, 50
@@ -25,6 +26,8 @@ def _settle(reading: Reading, items: list[Item]) -> list[Item] | None:
         return condition_item(items, span(reading.today + timedelta(days=1), None, item.text))
     if name == "month":
         test = Test("movie", Compare(Column("month", "month"), "=", Value(int(rest[0]))), item.text, kind="date")
+    elif name == "unreleased":
+        test = Test("movie", Compare(Column("movie", "status"), "<>", Value("Released")), item.text)
     elif name == "weekday":
         test = Test("movie", Compare(Column("weekday", "weekday"), "=", Value(rest[0])), item.text, kind="date")
     elif name == "status":
@@ -116,6 +119,11 @@ def _or_more(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [value, replace(cue, code="/")] if cue.text.lower() in ("or more", "or fewer", "or less") else None
 
 
+def _worked_as(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """People who worked as directors are directors."""
+    return items[-1:] if items[0].args[0] in ("person", "crew") and items[-1].args[0] in PEOPLE else None
+
+
 def _places(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The second and third: two from the second on."""
     first, second = (int(i.args[0]) for i in pick(items, "ν"))
@@ -126,6 +134,9 @@ WORD_RULES: list[Rule] = [
     rule("Z", _settle),
     rule("Ho?Z", lambda r, i: i[-1:] if i[0].args[0] in ("month", "weekday") and i[-1].data.kind == "date" else None),
     rule("Ho?D", lambda r, i: i[-1:] if i[0].args[0] in ("year", "decade") else None),
+    rule(
+        "H[vW]*R@I?H", lambda r, i: [i[-1]] if i[0].args[0] in ("person", "crew") and i[-1].args[0] in PEOPLE else None
+    ),
     rule("RH(?!.*V.*[HR])", _played_a_part),
     rule("RP(?=[V_])", lambda r, i: [i[0], replace(i[1], code="b")]),
     rule("P(?=V)", lambda r, i: [replace(i[0], code="b")]),
@@ -136,7 +147,21 @@ WORD_RULES: list[Rule] = [
     rule("V/[CT](?=V)", lambda r, i: i[:2]),
     rule("ν[&,]ν", _places),
 ]
+
+
+def _same_person(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Directed by X, in which he does not act: the pronoun is the person of the condition before."""
+    test, verb = items[0].data, pick(items, "R")[0]
+    role = {"character": "actor"}.get(verb.args[0], verb.args[0])
+    if test.facet not in PEOPLE or role not in PEOPLE or role == test.facet or not test.entities:
+        return None
+    ids = tuple(e.id for e in test.entities)
+    other = Test(role, Among(Column(role, "person_id"), ids), text_of(items), bool(pick(items, "!")), test.entities)
+    return [items[0], merged(items[1:], "Z", other)]
+
+
 JOINING_RULES: list[Rule] = [
+    rule("Z[,&]?[WiQ]+I!?v*R[iI]*", _same_person),
     rule("w?![wv]*H(?!o)", _no_facet),
     rule("!v*[io4wbf]*Z", _negate),
     rule("Z[~]?/[vw]*Z", _or),

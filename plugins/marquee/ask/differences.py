@@ -27,6 +27,13 @@ def _how_much_more(reading: Reading, items: list[Item]) -> list[Item] | None:
     return found + pick(items, "#F")
 
 
+def _much_more_after(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Quanto A custou a mais do que B: the comparative after the verb."""
+    word = pick(items, "CT")[0]
+    less = word.args[-1].startswith("<") or word.args[-1] == "asc"
+    return [merged(items, "-", None, ("reversed",) if less else ())] if reading.codes[0] == "8" else None
+
+
 def _made(reading: Reading, items: list[Item]) -> list[Item] | None:
     """How much did it make: what a film makes is its revenue, when the question asks how much."""
     if items[0].args[0] != "make" or "8" not in reading.codes or "x" in reading.codes:
@@ -34,7 +41,25 @@ def _made(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [replace(items[0], code="x", args=("revenue",))]
 
 
+def _how_many_times(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """How many times more films ... than: a ratio."""
+    found = _how_much_more(reading, [i for i in items if i.code != "×"])
+    return found and [replace(found[0], code="r"), *found[1:]]
+
+
+def _exceeds(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """By how much does the budget of A exceed that of B: the verb is what the difference is asked with."""
+    verb = next((i for i in reading.items if i.code == "C"), None)
+    if verb is None or verb.args[0] not in "><":
+        return None
+    verb.code = "Q"
+    return [merged(items, "-", None, ("reversed",) if verb.args[0] == "<" else ())]
+
+
 DIFFERENCE_RULES: list[Rule] = [
+    rule("#×F?[CTGS]", _how_many_times),
+    rule("b8", _exceeds),
+    rule("(?<=x)>?[CT]h?(?=V)", _much_more_after),
     rule("R", _made),
     rule("8[CGST]", _how_much_more),
     rule("#F?[CT](?!v*[ND])", _how_much_more),

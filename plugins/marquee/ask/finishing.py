@@ -40,6 +40,9 @@ class Understood:
     chart: str | None = None
 
 
+LOST_IF_UNUSED = ("actor", "director", "writer", "composer", "editor", "cinematographer", "character", "country")
+
+
 class Finishing(Showing):
     """Conditions on films, on groups and on the very rows that are shown."""
 
@@ -140,14 +143,11 @@ class Finishing(Showing):
         """A verb such as directed or wrote that neither what is shown nor a condition speaks of changes the meaning."""
         used = shown | {t.facet for t in self.pieces.tests} | set(self.pieces.groups) | {"movie"}
         used |= {t.facet for test in self.pieces.tests for t in test.any} | {v.args[0] for v in self.pieces.values}
-        if used & {"crew", "company", "country"}:
+        if used & {"crew", "company"}:
             return
         used |= {"actor"} if "character" in used else set()
-        verbs = [
-            i
-            for i in self.reading.items
-            if i.code == "R" and i.args[0] in ("actor", "director", "writer", "composer", "editor")
-        ]
+        used |= {"character"} if used & {"actor", "person"} else set()
+        verbs = [i for i in self.reading.items if i.code == "R" and i.args[0] in LOST_IF_UNUSED]
         lost = [i.text for i in verbs if i.args[0] not in used and all(s.name != "list" for s in i.others)]
         if lost:
             raise NotUnderstood("unused_word", tuple(lost))

@@ -70,6 +70,8 @@ class Frame(Comparing):
             return self._ranked_groups()
         if p.key is None and p.limit is not None and self._heads() and not p.films and not p.tests and self._measures():
             return self._aggregates()
+        if p.key is None and p.limit is not None and p.limit.args and self._heads() and not self._measures():
+            return self._top_things()
         return self._listing()
 
     def _listing(self) -> Understood:
@@ -93,6 +95,8 @@ class Frame(Comparing):
             order, limit, offset = (Order(by, down),), number or limit or self._first(place), place - 1
             self._judge()
             self._sane_budgets(by)
+            if isinstance(by, Column) and by.facet == "movie":
+                p.tests.append(Test("movie", Known(by), "", kind="measure"))
             measured = self._measured(by)
             if all(o.of != by for o in outputs):
                 outputs = (*outputs, measured)

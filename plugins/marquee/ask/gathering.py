@@ -151,11 +151,14 @@ class Gathered:
         return before is not None and isinstance(before.data, Test) and before.data.kind == "date"
 
     def _verb_measure(self, item: Item) -> bool:
-        """How much did X gross: the verb is the measure, unless the measure is named too."""
+        """How much did X gross: the verb is the measure, unless the same measure is named too."""
         if "8" in self.codes and not any(c in self.codes for c in "X35"):
             item.code = "X"
             self.pieces.outputs.append(item)
-        return True
+            return True
+        named = {i.args[0] for i in self.reading.items if i.code in "X3"}
+        named |= {i.data[0].name for i in self.reading.items if i.code == "5" and isinstance(i.data[0], Column)}
+        return item.args[0] in named
 
     def _heads(self) -> list[str]:
         """The facets asked for, films aside."""

@@ -38,6 +38,14 @@ class Grouping(Finishing):
         limit = number or (p.limit.data if p.limit else self._first(place))
         return self._finish(outputs, "groups", (Order(by, down),), limit, place - 1)
 
+    def _top_things(self) -> Understood:
+        """Top 3 keywords of horror films: things are ranked by their films."""
+        p = self.pieces
+        assert p.limit is not None
+        shown = tuple(self._head_output(h) for h in dict.fromkeys(self._heads()))
+        order = (Order(FILMS, p.limit.args == ("desc",)),)
+        return self._finish((*shown, self._measured(FILMS)), "groups", order, p.limit.data)
+
     def _best_of_each(self) -> Understood:
         """The dearest film of each genre."""
         p = self.pieces
@@ -54,6 +62,7 @@ class Grouping(Finishing):
         self._judge()
         outputs = (*groups, *asked, *([] if measured in asked else [measured]))
         known = tuple(Known(k) for k in keys if model().facets[k.facet].kind == "column")
+        known += (Known(by),) if isinstance(by, Column) else ()
         return self._finish(outputs, "table", (Order(by, down),), number or 1, per=keys, more=known)
 
     def _average_asked(self) -> bool:

@@ -20,7 +20,8 @@ LETTERS = {
     "scale": "1", "status": "Z", "person_gender": "Z", "chart": "K", "axis": "a", "what": "Q", "who": "q",
     "whose": "s", "when": "y", "where": "W", "how": "8", "which": "v", "list": "p", "light": "v", "of": "o", "in": "i",
     "by": "b", "with": "w", "from": "f", "to": ">", "for": "4", "as": "@", "among": "m", "it": "I",
-    "then_than": "h", "weekday": "Z", "half": "κ", "likely": "π", "which_way": "p", "filler": "",
+    "then_than": "h", "weekday": "Z", "half": "κ", "likely": "π", "which_way": "p", "filler": "", "times": "×",
+    "twice": "×", "unreleased": "Z",
 }  # fmt: skip
 
 

@@ -55,6 +55,8 @@ def _named_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
     number = (
         pick(items, "ND")[-1] if named.args[0] != "release_date" else pick(items, "D" if pick(items, "D") else "N")[0]
     )
+    if number.code == "D" and not pick(items, "CGUn") and named.args[0] not in ("release_date", "vote_count"):
+        return None
     operator = named.args[1] if named.code == "G" and not pick(items, "C") else operator_of(items)
     if named.args[0] == "release_date":
         return _dated_comparison(reading, items, operator)
@@ -194,6 +196,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvs]*X[vo]*Gh?[ND]U?", _measure_twice),
     rule("SC[ND]U?(?![FH])", _superlative_bounded),
     rule("[WvI]*Gh?[ND]U?(?:[io]*X)?", _named_measure),
+    rule("[WvwI]*x[ovi]*C?[ND]U?[oi4]X", lambda r, i: _named_measure(r, [x for x in i if x.code != "x"])),
     rule("[WviI]*x[i4of]*C?[ND]U?C?(?![FH])", _named_measure),
     rule("[wvsb]*k?X[ovwi4@IR]*C[ov]*[ND]U?(?!F)(?:C(?![ND]))?", _named_measure),
     rule("[wvs]*X[ovi]*[ND]U?C", _named_measure),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 LEXICON = Path(__file__).parent / "lexicon"
-TIMES = ("year", "decade", "quarter", "month", "weekday")
+TIMES = ("year", "decade", "quarter", "month", "weekday", "day")
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def period_of(reading: Reading, item: Item) -> Period:
 
 def dated(reading: Reading, items: list[Item]) -> list[Item] | None:
     where = pick(items, "L")
-    period = period_of(reading, pick(items, "D")[0])
+    period = _decade_said(period_of(reading, pick(items, "D")[0]), text_of(items))
     word = where[0].args[0] if where else "during"
     first, last = {
         "before": (None, period.first - timedelta(days=1)),
@@ -53,6 +53,18 @@ def dated(reading: Reading, items: list[Item]) -> list[Item] | None:
         "during": (period.first, period.last),
     }[word]
     return condition_item(items, span(first, last, text_of(items)))
+
+
+def _decade_said(period: Period, text: str) -> Period:
+    """The years 2000 (los años 2000, os anos 2000) are ten years."""
+    first = period.first
+    if (
+        period.grain != "year"
+        or first.year % 10
+        or not {"años", "anos", "los", "dos", "nos"} & set(text.lower().split())
+    ):
+        return period
+    return Period(first, date(first.year + 9, 12, 31), "decade")
 
 
 def between_dates(reading: Reading, items: list[Item]) -> list[Item] | None:

@@ -59,6 +59,9 @@ def _counted(reading: Reading, items: list[Item]) -> list[Item] | None:
 def _counted_named(reading: Reading, items: list[Item]) -> list[Item] | None:
     """How many + a condition whose noun was part of it: how many comedies."""
     test: Test = items[-1].data
+    people = next((i for i in reading.items if i.code == "H" and i.args[0] in (*PEOPLE, "character")), None)
+    if isinstance(test, Test) and test.kind == "gender" and people is not None:
+        return [merged(items[:1], "2", Aggregate("count", identity_of(people.args[0])), people.args), items[-1]]
     if not isinstance(test, Test) or test.facet not in ("genre", "country", "language", "movie", "keyword"):
         return None
     return [merged(items[:1], "2", FILMS, ("movie",)), items[-1]]

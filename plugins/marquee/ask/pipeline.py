@@ -28,7 +28,7 @@ from marquee.ask.guard import MAX_ROWS, StatementRefused, check
 from marquee.ask.language import detect
 from marquee.ask.lexicon import warm
 from marquee.ask.namesakes import OFFERED, SeveralNamesakes, described, pinned, settled
-from marquee.ask.plan import Column
+from marquee.ask.plan import Aggregate, Column
 from marquee.ask.planned import OutOfBounds, TooExpensive
 from marquee.ask.reading import NotUnderstood
 from marquee.ask.rephrasing import rephrasings
@@ -240,14 +240,17 @@ def _execute(base: Answer, understood: Understood, connection: psycopg.Connectio
 
 
 def _nothing(base: Answer, understood: Understood, connection: psycopg.Connection[Any]) -> None:
-    """No rows or only unknown values is empty; a count of 0 is an answer, unless the data does not reach so far."""
-    known = any(v is not None for row in base.rows for v in row)
+    """Nothing fits: no rows, only unknown values, or a count of 0, which stays in the rows as the answer it is."""
+    of = understood.plan.outputs[0].of
+    counted = isinstance(of, Aggregate) and of.function == "count"
     days = released(connection)
     if days is not None and outside(understood.plan, *days):
         base.status, base.reason = "empty", "outside_data"
         base.answer += " " + say(base.language, "outside_data", first=days[0], last=days[1])
-    elif not known:
+    elif all(v is None for row in base.rows for v in row):
         base.status, base.reason = "empty", "no_rows"
+    elif counted and len(base.rows) == 1:
+        base.status, base.reason = "empty", "zero"
 
 
 def _fill(

@@ -72,7 +72,9 @@ class Rule:
 
 def opened(items: list[Item]) -> str:
     """The code of the question's first word, which tells a yes-or-no question."""
-    return next((i.code for i in items if i.code not in "p,&"), "")
+    codes = [i.code for i in items if i.code not in "p,&"]
+    asserted = codes[:2] == ["V", "v"] and items[1].data == "light"
+    return "v" if asserted else "".join(codes[:1])
 
 
 def rule(pattern: str, build: Build) -> Rule:

@@ -165,7 +165,7 @@ class Showing(Gathered):
                 films = any(isinstance(o.of, Column) and o.of.facet == "movie" for o in outputs)
                 first = outputs[0].of
                 by = TITLE if films or isinstance(first, Compare) else first
-            return (Order(by, bool(down) if down is not None else target is not None and target.code == "X"),)
+            return (Order(by, bool(down) if down is not None else _down_by_itself(target)),)
         if p.limit is not None and p.limit.args:
             ranked = next((o.of for o in outputs if isinstance(o.of, Column) and o.of.name in model().measures), None)
             if ranked is None:
@@ -180,6 +180,11 @@ class Showing(Gathered):
         if not films or not all(isinstance(o.of, Column) and o.of.facet == "movie" for o in outputs) or votes in order:
             return ()
         return (votes,)
+
+
+def _down_by_itself(target: Item | None) -> bool:
+    """Sorted by a number with no direction said: the highest first; dates from the earliest on."""
+    return target is not None and target.code == "X" and target.args[0] != "release_date"
 
 
 def _of_film(e: object) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marquee.ask.items import Item
 from marquee.ask.measures import comparison, factor_of, fits, number_test, operator_of
-from marquee.ask.plan import Aggregate, Column, Compare, Function, Output, Plan, Scalarly
-from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of
+from marquee.ask.plan import Aggregate, Column, Compare, Expr, Function, Math, Output, Plan, Scalarly, Value
+from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
 from marquee.ask.values import entity_test
 
 
@@ -40,10 +40,15 @@ def _measure_to_measure(reading: Reading, items: list[Item]) -> list[Item] | Non
     """Revenue lower than budget; revenue more than 3 times the budget."""
     left, right = [i for i in items if i.code in "XGx"]
     cue = pick(items, "C")
-    if left.args[0] == right.args[0] or not (cue or left.code == "G"):
+    if left.args[0] == right.args[0] or not (cue or left.code == "G" or pick(items, "×")):
         return None
-    operator = comparison(left.args[1] if left.code == "G" and not cue else operator_of(items))
-    test = Compare(Column("movie", left.args[0]), operator, Column("movie", right.args[0]))
+    operator = comparison(left.args[1] if left.code == "G" and not cue else operator_of(items) if cue else ">=")
+    other: Expr = Column("movie", right.args[0])
+    times = pick(items, "×")
+    if times:
+        number = 2.0 if times[0].data == "twice" else whole_number(pick(items, "ND")[0])
+        other = Math("*", other, Value(int(number) if number == int(number) else number))
+    test = Compare(Column("movie", left.args[0]), operator, other)
     return condition_item(items, Test("movie", test, text_of(items), kind="measure"))
 
 
@@ -82,6 +87,7 @@ FACT_RULES: list[Rule] = [
 
 SUBQUESTION_RULES: list[Rule] = [
     rule("[wvs]*X[ovI]*C[ov>]*I?X", _measure_to_measure),
+    rule("[wvsWI]*[XxG][vI]*C?(?:[ND]×|×)[oI]*[Xx]", _measure_to_measure),
     rule("[WvI]*G[hI]*[Xx]", _measure_to_measure),
     rule("[WvI]*xC[hIo]*[Xx]", _measure_to_measure),
     rule("[wvs]*X[ovIW]*Ch?[oiI>]*AX?", _than_average),

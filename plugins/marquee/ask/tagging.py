@@ -13,6 +13,8 @@ from marquee.ask.items import LETTERS, Item, Tagged
 from marquee.ask.lexicon import Lexicon, Symbol, lexicon
 from marquee.ask.tokens import normal, tokenise
 
+COMMON = 5
+PLAIN = {"genre", "country", "language"}
 _ARTICLES = {"the", "a", "an", "el", "la", "los", "las", "o", "os", "as"}
 
 
@@ -43,6 +45,9 @@ class _Tagger:
         if token.kind == "quoted":
             self._value(token.text, self._named(token.norm) or [], token.start, token.end, quoted=True)
             return at + 1
+        if token.text.lower() == "é":
+            self._item("v", at, at + 1, args=("light",), data="light")
+            return at + 1
         if token.kind == "comma":
             self._item(",", at, at + 1)
             return at + 1
@@ -52,7 +57,8 @@ class _Tagger:
         if figure and self._prefer_figure(figure, max(entity_end, phrase_end)):
             self.out.items.append(figure[0])
             return figure[1]
-        if found and (entity_end > phrase_end or self._prefer_entity(at, entity_end, found, symbols)):
+        longer = entity_end > phrase_end
+        if found and (longer or (entity_end == phrase_end and self._prefer_entity(at, entity_end, found, symbols))):
             start, end = token.start, self.tokens[entity_end - 1].end
             self._value(self.question[start:end], found, start, end)
             return entity_end
@@ -101,7 +107,7 @@ class _Tagger:
     def _meaning(self, at: int, end: int, symbol: Symbol) -> Item:
         item = self._item(LETTERS[symbol.name], at, end, args=symbol.args or (symbol.name,))
         item.data = symbol.name
-        if symbol.name in ("status", "person_gender", "upcoming", "vague", "weekday"):
+        if symbol.name in ("status", "person_gender", "upcoming", "vague", "weekday", "unreleased"):
             item.args = (symbol.name, *symbol.args)
         if not item.code:
             self.out.items.pop()
@@ -136,8 +142,10 @@ class _Tagger:
         known = [t for t in words if (t.norm,) in self.words.phrases]
         capitals = sum(t.text[:1].isupper() for t in words)
         kinds = {e.kind for e in found}
+        if self._keyword_of_film(end, len(words) - len(known), found):
+            return True
         fresh = len(words) - len(known)
-        if kinds & {"genre", "country", "language"} and (fresh or words[0].text[:1].isupper()):
+        if kinds & PLAIN and (fresh or words[0].text[:1].isupper()):
             return True
         if kinds & {"job", "department"} and (fresh or len(words) > 1):
             return True
@@ -149,6 +157,17 @@ class _Tagger:
             return False
         content = [t for t in words if t.norm not in _ARTICLES]
         return fresh == len(content) and fresh >= (1 if self.shouting else 2)
+
+    def _keyword_of_film(self, end: int, fresh: int, found: list[Entity]) -> bool:
+        """Superhero movies: a common keyword, unknown otherwise, right before a word for films."""
+        keyword = next((e for e in found if e.kind == "keyword"), None)
+        after = self.words.phrases.get((self.tokens[end].norm,), ()) if end < len(self.tokens) else ()
+        if keyword is None or not fresh or keyword.weight < COMMON or {e.kind for e in found} & PLAIN:
+            return False
+        if not any(s.name == "film" for s in after):
+            return False
+        found[:] = [keyword]
+        return True
 
     def _initial(self, at: int) -> bool:
         """Whether the token begins a sentence, where a capital says nothing."""

@@ -58,7 +58,7 @@ def entity_test(item: Item, facet: str) -> Test | None:
     if not entities:
         return None
     if facet == "character":
-        return replace(text_test(facet, "character", item.text), entities=entities, at=item.start)
+        return replace(_character(item, entities), entities=entities, at=item.start)
     if facet == "movie":
         wanted = normal(item.text)
         exact = tuple(e for e in entities if normal(e.name) == wanted) or entities
@@ -67,6 +67,14 @@ def entity_test(item: Item, facet: str) -> Test | None:
     ids = tuple(dict.fromkeys(e.id for e in entities))
     identity = model().facets[facet].identity
     return Test(facet, Among(Column(facet, identity), ids), entities[0].name, entities=entities, at=item.start)
+
+
+def _character(item: Item, entities: tuple[Entity, ...]) -> Test:
+    """A character under the name that the question gives, with or without its article, or that the index knows."""
+    names = dict.fromkeys([item.text, *(e.name for e in entities)])
+    bare = re.sub(r"(?i)^(?:the|el|la|o|a)\s+", "", item.text)
+    tests = [text_test("character", "character", name) for name in dict.fromkeys([*names, bare])]
+    return tests[0] if len(tests) == 1 else replace(tests[0], condition=Either(tuple(t.condition for t in tests)))
 
 
 def text_test(facet: str, column: str, text: str) -> Test:
