@@ -197,14 +197,14 @@ def _projections(rows: Sequence[Sequence[Any]], width: int) -> Iterator[set[tupl
 
 
 def _value(value: Any) -> Any:
-    """Unknown is unknown whether 0, "" or NULL; numbers to seven digits; texts as they are."""
+    """Unknown is unknown whether 0, "" or NULL; numbers to seven digits; texts whatever their case (Female, female)."""
     if value is None or value == "" or value == 0:
         return None
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int | float):
         return float(f"{value:.7g}")
-    return value
+    return value.lower() if isinstance(value, str) else value
 
 
 def columns_of(rows: Iterable[Sequence[Any]]) -> int:

@@ -181,7 +181,8 @@ class Comparing(Grouping):
             return False
         first = self.reading.opening
         several = sum(len(t.any) or 1 for t in p.tests) > 1
-        return first == "E" or (first == "v" and not set("Qq#sW8y") & set(self.codes) and several)
+        asked = first == "v" or (first == "V" and not p.films)
+        return first == "E" or (asked and not set("Qq#sW8y") & set(self.codes) and several)
 
     def _truth(self) -> Understood:
         """Is there a horror film of 1930; did X direct Y; is A longer than B."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from marquee.ask.items import Item
+from marquee.ask.items import Item, Period
 from marquee.ask.model import model
 from marquee.ask.periods import span
 from marquee.ask.plan import Among, Both, Column, Compare, Comparison, Known, Value
@@ -13,6 +13,7 @@ from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pic
 from marquee.ask.values import PEOPLE
 
 PLAUSIBLE_BUDGET = 100_000
+ONLY = {"only", "just", "solo", "sólo", "solamente", "só", "somente", "apenas", "únicamente"}
 GREAT_RATING, POOR_RATING, MINIMUM_VOTES = 7.5, 5, 50
 BLOCKBUSTER, LOW_BUDGET, SHORT_MINUTES = 100_000_000, 5_000_000, 40
 
@@ -124,6 +125,12 @@ def _worked_as(reading: Reading, items: list[Item]) -> list[Item] | None:
     return items[-1:] if items[0].args[0] in ("person", "crew") and items[-1].args[0] in PEOPLE else None
 
 
+def _period_named(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The year 2010, the month of December 2015: the noun says what the period is."""
+    period = items[-1].data
+    return items[-1:] if isinstance(period, Period) and items[0].args[0] == period.grain else None
+
+
 def _places(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The second and third: two from the second on."""
     first, second = (int(i.args[0]) for i in pick(items, "ν"))
@@ -133,7 +140,8 @@ def _places(reading: Reading, items: list[Item]) -> list[Item] | None:
 WORD_RULES: list[Rule] = [
     rule("Z", _settle),
     rule("Ho?Z", lambda r, i: i[-1:] if i[0].args[0] in ("month", "weekday") and i[-1].data.kind == "date" else None),
-    rule("Ho?D", lambda r, i: i[-1:] if i[0].args[0] in ("year", "decade") else None),
+    rule("Ho?D", _period_named),
+    rule("C(?=[FH])", lambda r, i: [] if i[0].text.lower() in ONLY else None),
     rule(
         "H[vW]*R@I?H", lambda r, i: [i[-1]] if i[0].args[0] in ("person", "crew") and i[-1].args[0] in PEOPLE else None
     ),

@@ -11,6 +11,7 @@ from marquee.ask.plan import FILMS, Aggregate, Column, Compare, Output, Value
 from marquee.ask.reading import NotUnderstood, Reading, Test, pick
 from marquee.ask.values import PEOPLE
 
+SINGULAR_NOUNS = {"mes", "mês", "pais", "país", "series", "status"}
 SINGULAR = {"is", "was", "has", "es", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
 SILENT = set("pQvWobiwf>4@mI,&sRqz~aE8yK=e")
 
@@ -212,7 +213,8 @@ class Gathered:
         """How many a superlative without a number shows: one, or the first few when the noun is plural."""
         key = self.pieces.key
         noun = self._noun_of_key()
-        plural = noun is not None and noun.text.lower().rstrip("?.!").split(" ")[-1].endswith("s")
+        last = noun.text.lower().rstrip("?.!").split(" ")[-1] if noun is not None else ""
+        plural = last.endswith("s") and last not in SINGULAR_NOUNS
         plural = plural and not self._one_is_asked_for()
         if place > 1 or not plural or (key and key.args == ("pair",)):
             return 1

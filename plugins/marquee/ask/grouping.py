@@ -113,7 +113,7 @@ class Grouping(Finishing):
         items = self.reading.items
         first = next((n for n, i in enumerate(items) if i.code == "2"), len(items))
         for at, item in enumerate(items[first + 1 :], first + 1):
-            if item.code == "H" and item.args[0] not in counted and items[at - 1].code not in "&,boPF4QpZ":
+            if item.code == "H" and item.args[0] not in counted and items[at - 1].code not in "&,boPF4Qp":
                 raise NotUnderstood("unused_word", (item.text,))
 
     def _for_each_film(self, expr: Expr) -> Understood:

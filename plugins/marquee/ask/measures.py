@@ -207,6 +207,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvx4oi]*C[ND]U(?!X)", _unit_compared),
     rule("[wvx4o]*[ND]UC", _unit_compared),
     rule("[wx]+[o4]*[ND]U(?!C)", _unit_compared),
+    rule("(?<=F)[vW]*[wv]Y(?![onVcsvN_C])", _unknown_measure),
     rule("[wvs]*[uk]o?[XY]", _unknown_measure),
     rule("[wvs]*[XY](?:[&,][XY])?v*[uk]", _unknown_measure),
     rule("w?![wv]*[XY]", _unknown_measure),

@@ -138,7 +138,8 @@ def by_people_of(reading: Reading, items: list[Item]) -> list[Item] | None:
     noun, value = pick(items, "H")[0], pick(items, "V")[0]
     facet = noun.args[0]
     named = entity_test(value, "movie")
-    if facet not in (*PEOPLE, "company") or named is None or kind_of(value) != "movie":
+    verbs = [i.args[0] for i in pick(items[items.index(noun) :], "R")]
+    if facet not in (*PEOPLE, "company") or named is None or kind_of(value) != "movie" or verbs not in ([], [facet]):
         return None
     identity = Column(facet, model().facets[facet].identity)
     people = AmongPlan(identity, Plan((Output(identity, "id"),), (named.condition,)))
@@ -191,6 +192,7 @@ def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
         kind = "crew_job"
         return None
     either = kind in ("movie", "country", "language") or (kind == "genre" and _plural_nouns(reading, items, values))
+    either = either and not (kind != "movie" and _both_before(reading, items))
     test = values_test(items, kind, default_every=not either)
     others = [k for k in kinds(values[0]) if k != kind]
     if test and kind == "country" and "language" in others and pick(items, "i"):
@@ -201,6 +203,13 @@ def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
         films = replace(values[-1], code="F", text=values[-1].text, args=("film",), data="film")
         return [*(condition_item(items, test) or []), films]
     return condition_item(items, test)
+
+
+def _both_before(reading: Reading, items: list[Item]) -> bool:
+    """Produced in both France and Germany: every one of them."""
+    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    words = {i.text.lower() for i in reading.items[max(0, at - 2) : at + 1]}
+    return bool(words & {"both", "tanto"})
 
 
 def _plural_nouns(reading: Reading, items: list[Item], values: list[Item]) -> bool:
@@ -304,7 +313,8 @@ VALUE_RULES: list[Rule] = [
     rule(f"{VALUES}H", narrowed),
     rule("V[v]*@I?H", narrowed),
     rule(f"V[vIW]*@I?[FW]?H(?!{VALUES})", role),
-    rule("(?<=F)[vWq]*(?:R?b|w|R)HoF?V", by_people_of),
+    rule("(?<=F)[vWq]*(?:R?b|w|R|o)HoF?V", by_people_of),
+    rule("HoF?V[vI]*R", by_people_of),
     rule("v?V[vI&]*R&!?R[iwo]*", two_roles),
     rule("R&Rb?V", two_roles),
     rule(f"[Ww]*Rb?n?{VALUES}", role),

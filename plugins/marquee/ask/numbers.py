@@ -21,6 +21,7 @@ _TENS = (
 NUMBER_WORDS = {w: n for n, words in enumerate(_UNITS) for w in words.split()}
 NUMBER_WORDS |= {w: 10 * n for n, words in enumerate(_TENS, 2) for w in words.split()}
 NUMBER_WORDS |= dict.fromkeys(("hundred", "cien", "ciento", "cem", "cento"), 100)
+NUMBER_WORDS["mil"] = 1000
 DECADES = {w: 10 * n for n, w in enumerate(
     ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"), 2
 )}  # fmt: skip

@@ -71,10 +71,11 @@ class Rule:
 
 
 def opened(items: list[Item]) -> str:
-    """The code of the question's first word, which tells a yes-or-no question."""
-    codes = [i.code for i in items if i.code not in "p,&"]
-    asserted = codes[:2] == ["V", "v"] and items[1].data == "light"
-    return "v" if asserted else "".join(codes[:1])
+    """The code of the question's first word, which tells a yes-or-no question; V when a name and its verb open it."""
+    codes = "".join(i.code for i in items if i.code not in "p,&")
+    if codes[:2] in ("VR", "RV") or (codes[:2] == "Vv" and items[1].data == "light"):
+        return "V"
+    return codes[:1]
 
 
 def rule(pattern: str, build: Build) -> Rule:

@@ -57,7 +57,7 @@ def _fact_compared(reading: Reading, items: list[Item]) -> list[Item] | None:
     film = items[next(n for n, i in enumerate(items) if i.code == "Z")]
     measure, numbers, others = pick(items, "X")[0], pick(items, "ND"), pick(items, "Z")[1:]
     if (
-        reading.opening != "v"
+        reading.opening not in ("v", "V")
         or not _is_film(film)
         or measure.args[0] == "release_date"
         or not fits(items, measure.args[0])

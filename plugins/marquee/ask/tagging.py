@@ -94,9 +94,14 @@ class _Tagger:
             if any(p.kind in ("quoted", "comma", "number", "date") for p in pieces):
                 continue
             key = tuple(w for p in pieces for w in (p.norm.split() or [p.norm]))
-            if key in self.words.phrases:
+            if key in self.words.phrases and not self._needs_number_before(key, end):
                 return end, self.words.phrases[key]
         return at, ()
+
+    def _needs_number_before(self, key: tuple[str, ...], end: int) -> bool:
+        """Whether a comparison such as "and over", which follows its number, stands before one: and over 300 votes."""
+        follows = key[0] in ("and", "or", "y", "o", "e", "ou") and self.words.phrases[key][0].name == "than"
+        return follows and self._kind(end) == "number"
 
     def _symbol(self, at: int, end: int, symbols: tuple[Symbol, ...]) -> None:
         first = next((s for s in symbols if s.name == "list" and self._initial(at)), symbols[0])

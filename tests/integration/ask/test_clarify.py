@@ -25,7 +25,7 @@ LEFT_OUT = {
     "Avatar": "Who directed Avatar?",
     "Tell me about Inception": "Who directed Inception?",
 }
-HOPELESS = {"Which films feel like a rainy sunday afternoon?": "en", "¿Qué es el amor, dime?": "es", "": "en"}
+HOPELESS = {"Which films feel like a rainy afternoon?": "en", "¿Qué es el amor, dime?": "es", "": "en"}
 
 
 def asked(question: str, asker: psycopg.Connection) -> Answer:
