@@ -44,3 +44,11 @@ def test_the_defaults_of_the_compose_file_are_those_shown() -> None:
     own = {"MARQUEE_AIRFLOW_PORT", "MARQUEE_SERVICE_PORT"}  # 0 is any port, and 8080 or 3000 in containers
     for name, default in re.findall(r"\$\{(\w+):-([^}]*)\}", COMPOSE):
         assert name in own or LINES[name] == default, name
+
+
+def test_the_instance_on_aws_writes_only_settings_that_exist() -> None:
+    template = (ROOT / "deploy" / "aws" / "marquee.yaml").read_text()
+    written = template.partition("cat > .env <<SETTINGS\n")[2].partition("SETTINGS\n")[0]
+    names = set(re.findall(r"^ *([A-Z_]+)=", written, re.MULTILINE))
+    assert {"MARQUEE_WAREHOUSE_URL", "MARQUEE_LAKE_URL", "MARQUEE_MODELS_URL"} < names
+    assert names - set(LINES) == {"COMPOSE_FILE", "LOG_GROUP"}, "the latter two are for docker compose and its logs"
