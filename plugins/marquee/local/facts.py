@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 from marquee.errors import WarehouseError
 from marquee.local.airflow_api import AirflowRefused
 from marquee.local.environment import without_login
+from marquee.local.home import Home
 from marquee.local.stack import DAG_IDS, Stack
 from marquee.settings import SQL, Settings
 from marquee.warehouse.connections import connect
@@ -22,8 +23,9 @@ _FOLDERS = ("data", "demo", "logs", "backups")
 
 
 def of_nothing(given: Settings) -> Facts:
-    """The facts while no stack runs: the disk only."""
-    return {"running": False, "home": str(given.home), "disk": disk(given.home)}
+    """The facts while no stack runs, or one only starts or stops (`holder` is its process): the disk."""
+    holder = Home(given.home).holder()
+    return {"running": False, "holder": holder, "home": str(given.home), "disk": disk(given.home)}
 
 
 def of_stack(stack: Stack, now: datetime) -> Facts:

@@ -33,13 +33,19 @@ def show(given: Settings, *, as_json: bool = False) -> None:
         return
     console = Console(highlight=False)
     if stack is None:
-        console.print(f"Nothing runs over {given.home}. Start with ./marquee up or ./marquee demo.")
+        console.print(_why_not(found))
         console.print(_disk(found))
         return
     console.print(_parts(found), _runs(found))
     for line in (*_warehouse(found), _disk(found)):
         console.print(line)
     console.print(f"Airflow's login: admin / {stack.secrets.airflow_admin}   Logs: {stack.home.logs}")
+
+
+def _why_not(found: Facts) -> str:
+    if found["holder"]:
+        return f"A stack is starting or stopping over {found['home']} (process {found['holder']}): ask again soon."
+    return f"Nothing runs over {found['home']}. Start with ./marquee up or ./marquee demo."
 
 
 def _parts(found: Facts) -> Table:

@@ -61,7 +61,8 @@ def detach(given: Settings) -> None:
     if pid := home.holder():
         raise HomeBusy(home=home.root, pid=pid)
     log = home.logs / "up.log"
-    with log.open("wb") as output:
+    log.write_bytes(b"")
+    with log.open("ab") as output:  # appending, as it must be where logs are rotated
         child = subprocess.Popen(
             [sys.executable, "-m", "marquee", "up"],
             stdin=subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,12 @@ def test_nothing_runs(home: Home) -> None:
     facts = json.loads(run(home, "--json").output)
     assert facts["running"] is False
     assert facts["disk"]["held"]["data"] >= 3_000_000
+
+
+def test_a_stack_that_only_starts_is_told_from_none(home: Home) -> None:
+    with home.hold():
+        assert "starting or stopping" in run(home).output
+        assert json.loads(run(home, "--json").output)["holder"] == os.getpid()
 
 
 def test_a_home_that_was_never_made(tmp_path: Path) -> None:
