@@ -3,6 +3,8 @@
 # `up` keep the data. Uses `docker compose`, or podman with podman-compose. The last line is JSON with the seconds.
 #
 #   tests/acceptance/compose.sh [FILMS]      an existing image is used when MARQUEE_IMAGE names one
+#   EXECUTOR=celery tests/acceptance/compose.sh      with the profile `celery`: Redis and two workers
+#   PICTURE=FILE ...                                 keeps what the browser shows
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -19,7 +21,13 @@ free_port() { "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0
 export MARQUEE_AIRFLOW_PORT MARQUEE_SERVICE_PORT REPLICA_MOVIES=$films
 MARQUEE_AIRFLOW_PORT=$(free_port) MARQUEE_SERVICE_PORT=$(free_port)
 
-run() { (cd "$work" && "${compose[@]}" -p "$project" --profile replica "$@"); }
+profiles=(--profile replica) requirements=requirements.txt workers=()
+if [ "${EXECUTOR:-local}" = celery ]; then
+  profiles+=(--profile celery) requirements=deploy/requirements-cluster.txt workers=(redis airflow-worker)
+  export AIRFLOW_EXECUTOR=CeleryExecutor
+fi
+
+run() { (cd "$work" && "${compose[@]}" -p "$project" "${profiles[@]}" "$@"); }
 say() { echo "compose.sh: $*" >&2; }
 stage() { stages=$("$python" -c 'import json, sys; d = json.loads(sys.argv[1]); d[sys.argv[2]] = int(sys.argv[3]); print(json.dumps(d))' "$stages" "$1" $((SECONDS - began))); say "$1: $((SECONDS - began)) s"; began=$SECONDS; }
 
@@ -38,7 +46,7 @@ name_of() { $engine ps --format '{{.Names}}' | grep -E "^${project}[_-]$1[_-]1$"
 # The lake's is left out under podman: the stand-in for its image has no wget.
 wait_healthy() {
   local part deadline=$((SECONDS + 600))
-  for part in postgres replica airflow-api-server airflow-scheduler airflow-dag-processor airflow-triggerer service; do
+  for part in postgres replica airflow-api-server airflow-scheduler airflow-dag-processor airflow-triggerer service "${workers[@]}"; do
     until if [ $engine = podman ]; then podman healthcheck run "$(name_of $part)" >/dev/null 2>&1
           else [ "$(docker inspect -f '{{.State.Health.Status}}' "$(name_of $part)")" = healthy ]; fi
     do
@@ -52,9 +60,9 @@ wait_healthy() {
 start() {
   if [ $engine = docker ]; then run up -d --no-build; return; fi
   run up -d --no-build --no-deps secrets && podman wait "${project}_secrets_1"
-  run up -d --no-build --no-deps postgres lake replica init
+  run up -d --no-build --no-deps postgres lake replica init ${workers[0]:-}
   [ "$(podman wait "${project}_init_1")" = 0 ] || { say "init failed"; return 1; }
-  run up -d --no-build --no-deps airflow-api-server airflow-scheduler airflow-dag-processor airflow-triggerer service
+  run up -d --no-build --no-deps airflow-api-server airflow-scheduler airflow-dag-processor airflow-triggerer service ${workers[1]:-}
 }
 
 read_access() {
@@ -73,7 +81,7 @@ began=$SECONDS
 cp "$root/docker-compose.yaml" "$work/"
 if [ -z "${MARQUEE_IMAGE:-}" ]; then
   export MARQUEE_IMAGE=localhost/marquee:test
-  nice -n 15 $engine build "${network[@]}" -q -t "$MARQUEE_IMAGE" "$root" >/dev/null
+  nice -n 15 $engine build "${network[@]}" --build-arg REQUIREMENTS=$requirements -q -t "$MARQUEE_IMAGE" "$root" >/dev/null
   stage build
 fi
 if $engine run --rm --network none "$MARQUEE_IMAGE" sh -c 'command -v cc || command -v gcc || command -v make' >&2
@@ -87,6 +95,9 @@ stage up
 read_access
 first=$(chain run)
 stage chain
+if [ ${#workers[@]} != 0 ]; then  # which worker ran a task stands in the task's log
+  run logs airflow-worker 2>&1 | grep -c 'Task execute_workload.*succeeded' >&2 || { say "no worker ran a task"; exit 1; }
+fi
 films_shown=$("$python" "$root/tests/acceptance/compose_page.py" "http://127.0.0.1:$MARQUEE_SERVICE_PORT" "$token" ${PICTURE:+"$PICTURE"})
 stage page
 if [ $engine = podman ]; then  # from within: the service's container knows none of Airflow's or the owner's secrets

@@ -84,3 +84,18 @@ def test_everything_waits_for_the_steps() -> None:
         assert SERVICES[name]["depends_on"]["init"]["condition"] == "service_completed_successfully"
     for name in ("postgres", "lake", "init"):
         assert SERVICES[name]["depends_on"]["secrets"]["condition"] == "service_completed_successfully"
+
+
+def test_several_workers_are_a_profile() -> None:
+    assert SERVICES["redis"]["profiles"] == SERVICES["airflow-worker"]["profiles"] == ["celery"]
+    assert SERVICES["airflow-worker"]["volumes"] == SERVICES["airflow-scheduler"]["volumes"]
+    assert "--pid" in SERVICES["airflow-worker"]["command"], "workers of one machine share a folder, not a pid file"
+    for name, service in SERVICES.items():
+        if name.startswith("airflow-"):
+            assert service["environment"]["AIRFLOW__CORE__EXECUTOR"] == "${AIRFLOW_EXECUTOR:-LocalExecutor}", name
+
+
+def test_redis_takes_its_password_from_a_file_that_only_it_sees() -> None:
+    assert SERVICES["redis"]["command"] == ["redis-server", "/run/marquee/redis.conf"]
+    mounted = {name for name, one in SERVICES.items() if "broker-settings:/run/marquee:ro" in one.get("volumes", [])}
+    assert mounted == {"redis"}

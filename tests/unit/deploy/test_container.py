@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -114,3 +115,9 @@ def test_what_is_written_is_read_back_and_the_containers_own_variables_win(tmp_p
     )  # fmt: skip
     seen = dict(line.split("=", 1) for line in done.stdout.split("\0") if "=" in line)
     assert {name: seen[name] for name in awkward} == awkward | {"TWO": "the container's own"}
+
+
+def test_airflow_logs_in_to_redis_with_the_password_that_redis_asks_for() -> None:
+    url = container.airflow_variables(effective(), HOME, SECRETS, {})["AIRFLOW__CELERY__BROKER_URL"]
+    (password,) = re.findall("requirepass (.+)", container.broker_configuration(SECRETS))
+    assert url == f"redis://:{password}@redis:6379/0"
