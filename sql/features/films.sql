@@ -12,7 +12,7 @@ WITH requested AS (
         movie_id integer, title text, release_date date, budget bigint, runtime integer, original_language text, overview text,
         certification text, genre_ids integer[], country_codes text[], director_ids integer[], writer_ids integer[],
         cast_ids integer[], company_ids integer[], collection_id integer)
-), film AS (
+), film AS NOT MATERIALIZED (
     SELECT movie_id, title, release_date, budget, runtime, original_language, overview, collection_id,
            CASE WHEN vote_count >= 10 THEN round(vote_average * 1000)::integer END AS rating,
            CASE WHEN revenue >= 1000 THEN round(log(revenue::double precision) * 10000)::integer END AS earning,
@@ -23,9 +23,7 @@ WITH requested AS (
     FROM warehouse.movies
     WHERE deleted_at IS NULL AND NOT adult AND release_date IS NOT NULL
 ), named AS (
-    SELECT movie_id, regexp_replace(split_part(split_part(lower(title), ':', 1), ' - ', 1),
-                                    '[ ,]+(part |chapter |episode |volume )?([0-9]{1,2}|i[ivx]*|vi*|xi*)$', '') AS stem
-    FROM (SELECT movie_id, title FROM film UNION ALL SELECT movie_id, title FROM requested WHERE title IS NOT NULL) AS titled
+    SELECT movie_id, warehouse.series_stem(title) AS stem FROM requested WHERE title IS NOT NULL
 ), credit AS (
     SELECT DISTINCT CASE job WHEN 'Director' THEN 0 ELSE 1 END AS kind, person_id AS entity_id, movie_id
     FROM warehouse.movie_crew
@@ -48,8 +46,8 @@ WITH requested AS (
     WHERE collection_id IS NOT NULL AND (%(everything)s::boolean OR collection_id = ANY (%(collections)s::integer[]))
     UNION ALL
     SELECT 6, hashtext(stem), movie_id
-    FROM named
-    WHERE %(everything)s::boolean OR stem = ANY (SELECT stem FROM named WHERE movie_id < 0)
+    FROM (SELECT movie_id, warehouse.series_stem(title) AS stem FROM film) AS titled
+    WHERE %(everything)s::boolean OR stem = ANY (ARRAY(SELECT stem FROM named))
 ), line AS (
     SELECT kind, entity_id, movie_id, release_date, rating, earning, success, profit, true AS stored
     FROM credit JOIN film USING (movie_id)

@@ -53,7 +53,6 @@ class Transfer:
 
         `processes` work documents out: 0 is a thread of this process, None as many as a load of this size is worth.
         """
-        self.connection.execute("SELECT set_config('random_page_cost', '1.1', true)")
         self.connection.execute("SELECT setval('warehouse.rows_loading', 0)")
         writer = Writer(self.connection, bulk=total >= BULK_FROM)
         done = 0
