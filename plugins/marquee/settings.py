@@ -69,6 +69,15 @@ class Settings(BaseSettings):
         None, description="Key for Gemini. Without it only the offline engine answers."
     )
     gemini_model: str = Field("gemini-3.8-flash", description="Gemini's model id.")
+    gemini_input_usd: Annotated[float, Field(ge=0)] = Field(
+        0.3, description="US dollars for a million input tokens of the model: see its price list."
+    )
+    gemini_output_usd: Annotated[float, Field(ge=0)] = Field(
+        2.5, description="US dollars for a million output tokens of the model."
+    )
+    gemini_daily_usd: Annotated[float, Field(ge=0)] = Field(
+        1.0, description="US dollars that Gemini may cost in a UTC day, all processes together; then it is not asked."
+    )
     gemini_url: str | None = Field(None, description="Another base address for Gemini's API.")
 
     service_host: str = Field("127.0.0.1", description="Address that the service listens on.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
+import psycopg
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -75,6 +76,7 @@ def _answer(state: State, question: Question, visual: bool) -> Answer:
             question.question,
             connection=connection,
             gemini=state.gemini,
+            memory=state.memory,
             language=question.language,
             visual=visual,
         )
@@ -83,17 +85,7 @@ def _answer(state: State, question: Question, visual: bool) -> Answer:
 
 async def _log(state: State, answer: Answer) -> None:
     """Keep the question; an answer is never lost because it could not be kept."""
-    entry: dict[str, Any] = {
-        "question_id": answer.request_id,
-        "question": answer.question,
-        "language": answer.language,
-        "engine": answer.engine,
-        "status": answer.status,
-        "sql": answer.sql,
-        "row_count": answer.row_count,
-        "milliseconds": sum(answer.timings.values()),
-    }
     try:
-        await state.database.execute("log_question", entry)
-    except Problem:
-        log.warning("question not recorded: the database does not answer")
+        await asyncio.to_thread(state.memory.keep, answer)
+    except psycopg.Error as error:
+        log.warning("question not recorded: %s", type(error).__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import Any
 
@@ -73,6 +73,10 @@ class Database:
             raise unavailable() from error
         except DataError as error:
             raise Problem(422, "The text has a character that no film can have.") from error
+
+    def raw(self) -> AbstractContextManager[Connection[tuple[Any, ...]]]:
+        """A connection whose failures are psycopg's own, for the library."""
+        return self._pool.connection()
 
     async def rows(self, name: str, parameters: Parameters | None = None) -> list[Row]:
         """The rows of one statement of sql/service."""

@@ -55,10 +55,10 @@ class Names:
 
     def refresh(self) -> None:
         """Read the names again when newer films were loaded. Raises Problem 503 when the database is away."""
-        from marquee.ask.pipeline import index_of
+        from marquee.ask.indexes import INDEXES
 
         with self._database.connection() as connection:
-            self._entities = index_of(connection)
+            self._entities = INDEXES.of(connection)
 
     async def watch(self) -> None:
         """Refresh for ever, once a minute."""

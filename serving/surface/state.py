@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from marquee.ask import gemini
 from marquee.ask.gemini import Gemini
+from marquee.ask.memory import Memory
 from marquee.settings import Settings
 from surface.access import Access, split_tokens
 from surface.careers import Careers
@@ -39,6 +40,7 @@ class State:
     together: Together
     slot: ModelSlot[Served]
     gemini: Gemini | None
+    memory: Memory
     asking: asyncio.Semaphore
     names: Names
     batches: ThreadPoolExecutor
@@ -82,6 +84,7 @@ def build(settings: Settings) -> State:
         together=Together(),
         slot=ModelSlot(latest_of(settings, models_dir, database), lambda tag: load(models_dir, tag)),
         gemini=gemini.of(settings),
+        memory=Memory(database.raw),
         asking=asyncio.Semaphore(QUESTIONS_AT_ONCE),
         names=names,
         batches=ThreadPoolExecutor(BATCHES_AT_ONCE, thread_name_prefix="batch"),

@@ -1,6 +1,3 @@
--- Questions whose answer a person called right, each text once with its newest SQL.
--- Reads warehouse.questions. Writes nothing.
-SELECT DISTINCT ON (question) question, sql, coalesce(row_count, 0)
-FROM warehouse.questions
-WHERE verdict = 'right' AND sql IS NOT NULL
-ORDER BY question, asked_at DESC;
+-- The verified questions, newest first.
+-- Reads warehouse.verified_questions. Writes nothing.
+SELECT question, engine, sql, row_count FROM warehouse.verified_questions ORDER BY verified_at DESC, question;

@@ -15,10 +15,14 @@ REVOKE ALL ON SCHEMA marquee, warehouse, ask FROM PUBLIC;
 GRANT USAGE ON SCHEMA marquee, warehouse TO marquee_loader;
 GRANT SELECT ON ALL TABLES IN SCHEMA marquee TO marquee_loader;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA warehouse TO marquee_loader;
-REVOKE INSERT, UPDATE, DELETE ON warehouse.questions FROM marquee_loader;
+REVOKE INSERT, UPDATE, DELETE ON warehouse.questions, warehouse.verified_questions FROM marquee_loader;
 GRANT SELECT, UPDATE ON SEQUENCE warehouse.rows_loading TO marquee_loader;
 REVOKE ALL ON warehouse.bulk_definitions FROM marquee_loader;
 GRANT EXECUTE ON FUNCTION warehouse.add_snapshot_month(date), warehouse.begin_bulk(), warehouse.end_bulk() TO marquee_loader;
+
+-- After a load the verified questions are asked again.
+GRANT USAGE ON SCHEMA ask TO marquee_loader;
+GRANT SELECT ON ALL TABLES IN SCHEMA ask TO marquee_loader;
 
 -- The service reads everything and writes down what it was asked.
 GRANT USAGE ON SCHEMA marquee, warehouse, ask TO marquee_service;

@@ -10,11 +10,12 @@ import logging
 import re
 from datetime import UTC, date, datetime, timedelta
 
+import psycopg
 from airflow.sdk import Context, get_current_context
 from airflow.sdk.exceptions import AirflowSkipException
 
 from marquee.airflow import edges
-from marquee.errors import NoModel
+from marquee.errors import MarqueeError, NoModel
 from marquee.rights import require_ml_rights
 from marquee.settings import Settings
 
@@ -79,6 +80,21 @@ def ask_for_training(part_sets: list[str]) -> None:
     """Succeed, and so ask for a retraining, when a backfill was loaded; skip otherwise."""
     if not any(name.startswith("backfill-") for name in part_sets):
         raise AirflowSkipException("No backfill among what was loaded: the weekly retraining suffices.")
+
+
+def check_answers() -> list[str]:
+    """Ask every verified question again over the data just loaded; returns what changed, and never fails the load."""
+    from marquee.ask import terminal
+
+    try:
+        require_ml_rights(Settings())
+        with edges.warehouse() as records, edges.warehouse() as asking:
+            changes = terminal.check(records, asking, write=log.info)
+    except (MarqueeError, psycopg.Error) as error:
+        raise AirflowSkipException(f"The verified questions were not asked again: {error}") from error
+    for change in changes:
+        log.warning("%s: %s", change.question, change.what)
+    return [f"{change.question}: {change.what}" for change in changes]
 
 
 def retrain() -> str:

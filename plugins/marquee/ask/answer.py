@@ -87,6 +87,8 @@ class Answer(BaseModel):
     warnings: list[str] = []
     suggestions: list[str] = []
     attempts: int = 1
+    tokens: int = Field(0, description="Tokens that the language model used, also when nothing came of them.")
+    cost_usd: float = Field(0.0, description="What they cost in US dollars, by the prices in the settings.")
     cached: bool = False
     plan: dict[str, Any] | None = None
     timings: dict[str, float] = Field({}, description="Milliseconds by stage.")

@@ -8,36 +8,52 @@ from typing import Any
 import psycopg
 
 from marquee.ask.answer import Answer, Confidence
+from marquee.ask.entities import Entity
 from marquee.ask.execution import Result, StatementFailed, TookTooLong, run
 from marquee.ask.gemini import MAX_REPAIRS, Gemini, GeminiFailed, Spent
 from marquee.ask.guard import Guarded, StatementRefused, check
+from marquee.ask.memory import Memory, Verified
 from marquee.ask.planned import OutOfBounds, TooExpensive
+from marquee.ask.prompts import schema_of
 from marquee.ask.words import plain_sentence, say
-from marquee.settings import SQL
 
 log = logging.getLogger(__name__)
-
-
-def schema_of(connection: psycopg.Connection[Any]) -> str:
-    """The views with their columns, types and comments, as text."""
-    rows = connection.execute((SQL / "ask" / "comments.sql").read_text(encoding="utf-8")).fetchall()
-    connection.rollback()
-    views: dict[str, list[str]] = {}
-    for view, about, column, kind, comment in rows:
-        lines = views.setdefault(view, [f"ask.{view} -- {about or ''}"])
-        lines.append(f"  {column} {kind}{f' -- {comment}' if comment else ''}")
-    return "\n".join(line for lines in views.values() for line in lines)
 
 
 def assist(
     base: Answer,
     gemini: Gemini,
     connection: psycopg.Connection[Any],
-    names: list[str],
-    examples: list[tuple[str, str]],
+    names: list[Entity],
+    memory: Memory | None,
 ) -> Answer:
-    """The question answered by Gemini's SQL; raises GeminiFailed when nothing usable comes of it."""
-    spent, failed = Spent(), None
+    """The question answered by Gemini's SQL; raises GeminiFailed when nothing usable comes of it.
+
+    Whatever happens, `base` says afterwards what it has cost.
+    """
+    before, examples = _remembered(memory, base.question)
+    spent = Spent(before_usd=before)
+    try:
+        return _attempts(base, gemini, connection, names, examples, spent)
+    finally:
+        base.tokens, base.cost_usd = spent.tokens, round(spent.usd, 8)
+
+
+def _remembered(memory: Memory | None, question: str) -> tuple[float, list[Verified]]:
+    """What today's questions have cost, and similar verified questions. Without the former nothing may be spent."""
+    if memory is None:
+        return 0.0, []
+    try:
+        return memory.spent_today(), memory.similar(question)
+    except psycopg.Error as error:
+        raise GeminiFailed(reason="what it has cost today cannot be read") from error
+
+
+def _attempts(
+    base: Answer, gemini: Gemini, connection: psycopg.Connection[Any], names: list[Entity],
+    examples: list[Verified], spent: Spent,
+) -> Answer:  # fmt: skip
+    failed: tuple[str, str] | None = None
     schema = schema_of(connection)
     for attempt in range(1, MAX_REPAIRS + 2):
         proposal = gemini.propose(base.question, schema, names, examples, spent, failed)
@@ -63,7 +79,6 @@ def _fill(
     base.columns, base.rows, base.truncated = result.columns, result.rows, result.truncated
     base.row_count = len(result.rows)
     base.status, base.reason = ("ok", None) if result.rows else ("empty", "no_rows")
-    base.suggestions = []
     base.confidence = Confidence(level="low", reasons=["The SQL was written by a language model; check it."])
     base.answer = plain_sentence(result.columns, result.rows, result.truncated, base.language)
     if result.rows:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 import time
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any, Literal, cast
@@ -16,7 +14,7 @@ import psycopg
 
 from marquee.ask.answer import Answer, Confidence, Language
 from marquee.ask.assisted import assist
-from marquee.ask.cache import CACHE, AnswerCache, Key
+from marquee.ask.cache import CACHE, AnswerCache, DataState, Key
 from marquee.ask.coverage import outside, released
 from marquee.ask.entities import Entities
 from marquee.ask.execution import Result, StatementFailed, TookTooLong, run
@@ -25,8 +23,9 @@ from marquee.ask.finishing import Understood
 from marquee.ask.frames import understand
 from marquee.ask.gemini import Gemini, GeminiFailed
 from marquee.ask.guard import MAX_ROWS, StatementRefused, check
+from marquee.ask.indexes import INDEXES, place_of
 from marquee.ask.language import detect
-from marquee.ask.lexicon import warm
+from marquee.ask.memory import Memory
 from marquee.ask.namesakes import OFFERED, SeveralNamesakes, described, pinned, settled
 from marquee.ask.plan import Aggregate, Column
 from marquee.ask.planned import OutOfBounds, TooExpensive
@@ -39,6 +38,7 @@ from marquee.ask.words import EXAMPLES, PHRASES, say, sentence
 
 log = logging.getLogger(__name__)
 MAX_QUESTION = 1_000
+MAX_NAMES = 20
 CHART_ROWS = 10_000
 _CHANGE = re.compile(
     r"^\W*(?:please\s+|por favor,?\s*)?(?:delete|drop|update|insert|alter|truncate|remove|erase|borr[ae]r?|elimin[ae]r?"
@@ -56,24 +56,27 @@ def answer(
     engine: Literal["auto", "offline", "gemini"] = "auto",
     language: str | None = None,
     visual: bool = False,
-    examples: Sequence[tuple[str, str]] = (),
+    memory: Memory | None = None,
     cache: AnswerCache = CACHE,
 ) -> Answer:
     """Answer a question over schema `ask`; `connection` is one of the role marquee_ask, not in a transaction.
 
     `language` is tried first: somebody who reads Spanish may still ask in English.
-    Gemini is asked for what the offline engine does not understand, or first with engine "gemini"; `examples` are
-    verified questions with their SQL. Never raises for what a user can ask: status and reason say what happened.
+    Gemini is asked for what the offline engine does not understand, or first with engine "gemini"; `memory` tells it
+    similar verified questions and what it has cost today. Never raises for what a user can ask: status and reason
+    say what happened.
     """
     started = time.perf_counter()
-    data_time = _data_time(connection)
-    key = Key(place_of(connection), data_time, question.strip(), language, visual, engine, gemini is not None)
+    state = DataState.read(connection)
+    model = gemini.model if gemini else None
+    key = Key(place_of(connection), state, question.strip(), language, visual, engine, model)
     if known := cache.get(key):
-        return known.model_copy(update={"request_id": uuid4(), "cached": True, "timings": {"total": _since(started)}})
+        return _again(known, started)
     languages = sorted(detect(question), key=lambda found: found != language)
     base = Answer(question=question, status="error", answer="", language=cast(Language, languages[0]))
-    base.data_time = data_time
-    result = _answer(base, connection, entities or index_of(connection), languages, gemini, engine, visual, examples)
+    base.data_time = state.fetched_at or datetime.now(UTC)
+    index = entities or INDEXES.of(connection, state)
+    result = _answer(base, connection, index, languages, gemini, engine, visual, memory)
     result.timings["total"] = _since(started)
     helpless = gemini is not None and result.engine == "offline" and result.status == "clarify"
     if result.status != "error" and not helpless:
@@ -81,29 +84,14 @@ def answer(
     return result
 
 
+def _again(known: Answer, started: float) -> Answer:
+    """A kept answer as the answer to a new question, which cost nothing."""
+    fresh = {"request_id": uuid4(), "cached": True, "tokens": 0, "cost_usd": 0.0}
+    return known.model_copy(update=fresh | {"timings": {"total": _since(started)}})
+
+
 def _since(started: float) -> float:
     return round(1000 * (time.perf_counter() - started), 2)
-
-
-def place_of(connection: psycopg.Connection[Any]) -> str:
-    """Which database a connection leads to."""
-    return f"{connection.info.host}:{connection.info.port}/{connection.info.dbname}"
-
-
-_indexes: dict[str, tuple[datetime, Entities]] = {}
-_reading = threading.Lock()
-
-
-def index_of(connection: psycopg.Connection[Any]) -> Entities:
-    """The names of this connection's warehouse; read again when a newer document was loaded."""
-    place, newest = place_of(connection), _data_time(connection)
-    with _reading:
-        known = _indexes.get(place)
-        if known is None or known[0] != newest:
-            warm()
-            known = (newest, Entities.read(connection))
-            _indexes[place] = known
-        return known[1]
 
 
 def _answer(
@@ -114,7 +102,7 @@ def _answer(
     gemini: Gemini | None,
     engine: str,
     visual: bool,
-    examples: Sequence[tuple[str, str]],
+    memory: Memory | None,
 ) -> Answer:
     if not base.question.strip() or len(base.question) > MAX_QUESTION:
         base.status, base.reason = "clarify", "length"
@@ -124,7 +112,7 @@ def _answer(
         base.status, base.reason, base.answer = "refused", "read_only", say(base.language, "refused")
         return base
     if engine == "gemini" and gemini is not None:
-        base = _assisted(base, connection, entities, gemini, visual, examples)
+        base = _assisted(base, connection, entities, gemini, visual, memory)
         if base.engine == "gemini":
             return base
     started = time.perf_counter()
@@ -133,7 +121,7 @@ def _answer(
         understood, spoken, remarks = parse(base.question, entities, languages, base.data_time.date())
     except NotUnderstood as problem:
         if engine == "auto" and gemini is not None and not isinstance(problem, SeveralNamesakes):
-            base = _assisted(base, connection, entities, gemini, visual, examples)
+            base = _assisted(base, connection, entities, gemini, visual, memory)
         return base if base.engine == "gemini" else _clarify(base, problem, entities)
     base.timings["parse"] = _since(started)
     base.language = cast(Language, spoken)
@@ -147,20 +135,13 @@ def _assisted(
     entities: Entities,
     gemini: Gemini,
     visual: bool,
-    examples: Sequence[tuple[str, str]],
+    memory: Memory | None,
 ) -> Answer:
     """Gemini's answer; on any failure of Gemini what the offline engine said, with a warning."""
     started = time.perf_counter()
-    names = sorted(
-        {
-            f"{e.kind}: {e.name}"
-            for i in tag(base.question, base.language, entities).items
-            if i.code == "V"
-            for e in i.data
-        }
-    )
+    found = [e for i in tag(base.question, base.language, entities).items if i.code == "V" for e in i.data]
     try:
-        base = assist(base, gemini, connection, names[:20], list(examples)[:5])
+        base = assist(base, gemini, connection, list(dict.fromkeys(found))[:MAX_NAMES], memory)
     except GeminiFailed as problem:
         log.warning("%s", problem)
         base.warnings.append(say(base.language, "gemini_failed", reason=str(problem)))
@@ -285,10 +266,3 @@ def _confidence(base: Answer) -> Confidence:
     if base.assumptions:
         return Confidence(level="medium", reasons=[*reasons, "It rests on an assumption."])
     return Confidence(level="high", reasons=reasons)
-
-
-def _data_time(connection: psycopg.Connection[Any]) -> datetime:
-    """When the newest document of the warehouse was fetched."""
-    row = connection.execute("SELECT fetched_at FROM ask.movies ORDER BY fetched_at DESC LIMIT 1").fetchone()
-    connection.rollback()
-    return row[0] if row and row[0] else datetime.now(UTC)

@@ -13,8 +13,9 @@ from rich.table import Table
 
 from marquee.ask.answer import Answer
 from marquee.ask.gemini import Gemini
+from marquee.ask.memory import Memory
 from marquee.ask.pipeline import answer
-from marquee.ask.verified import Change, recheck
+from marquee.ask.verified import Change, judged, recheck
 from marquee.ask.words import label, number
 
 TABLE_ROWS = 50
@@ -25,6 +26,7 @@ def ask(
     connection: psycopg.Connection[Any],
     *,
     gemini: Gemini | None = None,
+    memory: Memory | None = None,
     visual: Path | None = None,
     sql: bool = False,
     plan: bool = False,
@@ -32,7 +34,7 @@ def ask(
 ) -> int:
     """Answer on the terminal; the exit code is 0 for an answer (also an empty one), 1 when there is none."""
     console = console or Console(highlight=False)
-    found = answer(question, connection=connection, gemini=gemini, visual=visual is not None)
+    found = answer(question, connection=connection, gemini=gemini, memory=memory, visual=visual is not None)
     console.print(found.answer, markup=False)
     if len(found.rows) > 1 or len(found.columns) > 1:
         console.print(_table(found))
@@ -48,6 +50,8 @@ def ask(
         visual.write_bytes(found.chart.image)
         console.print(f"{visual}: {found.chart.alt_text}", markup=False)
     console.print(found.attribution, style="dim", markup=False)
+    if memory is not None:
+        memory.keep(found)
     return 0 if found.status in ("ok", "empty") else 1
 
 
@@ -70,3 +74,11 @@ def check(
         write(f"{change.question}: {change.what}")
     write(f"{asked} verified questions, {len(changes)} changed")
     return changes
+
+
+def review(records: psycopg.Connection[Any], *, write: Callable[[str], None] = print) -> None:
+    """Show what users said of answers and nobody has promoted: id, verdict, question, comment."""
+    found = judged(records)
+    for each in found:
+        write(f"{each.question_id}  {each.verdict:5}  {each.question}{f'  ({each.comment})' if each.comment else ''}")
+    write(f"{len(found)} verdicts; ./marquee ask --promote ID verifies a question with its SQL")

@@ -1,32 +1,38 @@
-"""Verified questions: those whose answer a person called right. Asked again after a load, shown to Gemini."""
+"""Users' verdicts, and the questions that an operator verified: asked again after a load, shown to Gemini."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
 from marquee.ask.cache import AnswerCache
+from marquee.ask.execution import run
+from marquee.ask.guard import check
+from marquee.ask.memory import Verified, statement, verified
 from marquee.ask.pipeline import answer
 from marquee.errors import AskError
-from marquee.settings import SQL
 
 
 class NoSuchQuestion(AskError):
-    """A verdict names a question that was never asked."""
+    """An id of no question that was ever asked, or of one without a statement."""
 
-    sentence = "There is no question {question_id}. Take the request_id of an answer."
+    sentence = "There is no answered question {question_id}. Take the request_id of an answer that has SQL."
 
 
 @dataclass(frozen=True)
-class Verified:
-    """A question with the SQL that answered it rightly and the number of its rows then."""
+class Judged:
+    """A question that a user judged and nobody has promoted yet."""
 
+    question_id: UUID
+    asked_at: datetime
+    verdict: str
     question: str
-    sql: str
-    row_count: int
+    sql: str | None
+    comment: str | None
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Change:
 
 
 def judge(records: psycopg.Connection[Any], question_id: UUID, verdict: str, comment: str | None = None) -> None:
-    """Keep a person's verdict (right or wrong) on an answer: right verifies the question with its SQL."""
+    """Keep a user's verdict (right or wrong) on an answer; raises NoSuchQuestion."""
     done = records.execute(
         "UPDATE warehouse.questions SET verdict = %s, comment = %s WHERE question_id = %s",
         [verdict, comment, question_id],
@@ -48,22 +54,48 @@ def judge(records: psycopg.Connection[Any], question_id: UUID, verdict: str, com
         raise NoSuchQuestion(question_id=question_id)
 
 
-def verified(records: psycopg.Connection[Any]) -> list[Verified]:
-    """The verified questions, newest first, each text once."""
-    rows = records.execute((SQL / "ask" / "verified.sql").read_text(encoding="utf-8")).fetchall()
+def judged(records: psycopg.Connection[Any], most: int = 50) -> list[Judged]:
+    """What users said of answers, newest first, without what was promoted."""
+    rows = records.execute(statement("judged"), [most]).fetchall()
     records.rollback()
-    return [Verified(*row) for row in rows]
+    return [Judged(*row) for row in rows]
+
+
+def promote(owner: psycopg.Connection[Any], question_id: UUID) -> Verified:
+    """Verify an answered question with its statement, in place of an older one; raises NoSuchQuestion.
+
+    Only the warehouse's owner may: verified questions are shown to Gemini, so no user may write them.
+    """
+    row = owner.execute(statement("promote"), [question_id]).fetchone()
+    owner.commit()
+    if row is None:
+        raise NoSuchQuestion(question_id=question_id)
+    return Verified(*row)
 
 
 def recheck(records: psycopg.Connection[Any], asking: psycopg.Connection[Any]) -> tuple[list[Change], int]:
-    """Ask every verified question again: which are read otherwise, answered no more, or have other numbers of rows."""
-    changes, known, cache = [], verified(records), AnswerCache()
-    for old in known:
-        new = answer(old.question, connection=asking, cache=cache)
-        if new.status not in ("ok", "empty"):
-            changes.append(Change(old.question, f"no longer answered: {new.reason}"))
-        elif new.sql != old.sql:
-            changes.append(Change(old.question, "another statement answers it now"))
-        elif new.row_count != old.row_count:
-            changes.append(Change(old.question, f"{old.row_count} rows then, {new.row_count} now"))
-    return changes, len(known)
+    """Ask every verified question again: what changed since it was promoted, and how many there are.
+
+    A statement that Gemini wrote is run again; what the offline engine understood is asked again.
+    """
+    known, cache = verified(records), AnswerCache()
+    found = [(v.question, _again(v, asking) if v.engine == "gemini" else _asked(v, asking, cache)) for v in known]
+    return [Change(question, what) for question, what in found if what], len(known)
+
+
+def _again(old: Verified, asking: psycopg.Connection[Any]) -> str | None:
+    try:
+        return _rows(old, len(run(asking, check(old.sql)).rows))
+    except AskError as problem:
+        return f"its statement runs no longer: {problem}"
+
+
+def _asked(old: Verified, asking: psycopg.Connection[Any], cache: AnswerCache) -> str | None:
+    new = answer(old.question, connection=asking, cache=cache)
+    if new.status not in ("ok", "empty"):
+        return f"no longer answered: {new.reason}"
+    return "another statement answers it now" if new.sql != old.sql else _rows(old, new.row_count)
+
+
+def _rows(old: Verified, now: int) -> str | None:
+    return f"{old.row_count} rows then, {now} now" if now != old.row_count else None

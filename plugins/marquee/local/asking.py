@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import click
 
-from marquee.ask import gemini, terminal
+from marquee.ask import gemini, terminal, verified
+from marquee.ask.memory import Memory
 from marquee.ask.pipeline import answer
 from marquee.local.attach import reach
 from marquee.rights import require_ml_rights
@@ -22,22 +24,44 @@ from marquee.warehouse.connections import connect
 @click.option("--plan", "with_plan", is_flag=True, help="Show how the question was understood.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
 @click.option("--check", is_flag=True, help="Ask every verified question again and say what changed.")
-def ask(question: str | None, visual: Path | None, with_sql: bool, with_plan: bool, as_json: bool, check: bool) -> None:
+@click.option("--review", is_flag=True, help="Show what users said of answers, with the ids to promote.")
+@click.option("--promote", type=UUID, metavar="ID", help="Make an answered question a verified one.")
+def ask(
+    question: str | None, visual: Path | None, with_sql: bool, with_plan: bool, as_json: bool, check: bool,
+    review: bool, promote: UUID | None,
+) -> None:  # fmt: skip
     """Answer a question about films, in English, Spanish or Portuguese.
 
     Exits with 0 when there is an answer, also an empty one, and with 1 when there is none.
     """
     settings = reach(Settings())
     require_ml_rights(settings)
+    if promote:
+        with connect(settings.role_url("owner")) as owner:
+            click.echo(f"Verified: {verified.promote(owner, promote).question}")
+    elif review:
+        with connect(settings.role_url("service")) as records:
+            terminal.review(records)
+    elif check:
+        with connect(settings.role_url("ask")) as connection, connect(settings.role_url("service")) as records:
+            sys.exit(1 if terminal.check(records, connection) else 0)
+    elif question:
+        sys.exit(_ask(settings, question, visual, with_sql=with_sql, with_plan=with_plan, as_json=as_json))
+    else:
+        raise click.UsageError('Give a question: ./marquee ask "How many films were released in 2015?"')
+
+
+def _ask(
+    settings: Settings, question: str, visual: Path | None, *, with_sql: bool, with_plan: bool, as_json: bool
+) -> int:
+    memory = Memory(lambda: connect(settings.role_url("service")))
+    engine = gemini.of(settings)
     with connect(settings.role_url("ask")) as connection:
-        if check:
-            with connect(settings.role_url("service")) as records:
-                sys.exit(1 if terminal.check(records, connection) else 0)
-        if not question:
-            raise click.UsageError('Give a question: ./marquee ask "How many films were released in 2015?"')
-        engine = gemini.of(settings)
-        if as_json:
-            found = answer(question, connection=connection, gemini=engine, visual=visual is not None)
-            click.echo(found.model_dump_json())
-            sys.exit(0 if found.status in ("ok", "empty") else 1)
-        sys.exit(terminal.ask(question, connection, gemini=engine, visual=visual, sql=with_sql, plan=with_plan))
+        if not as_json:
+            return terminal.ask(
+                question, connection, gemini=engine, memory=memory, visual=visual, sql=with_sql, plan=with_plan
+            )
+        found = answer(question, connection=connection, gemini=engine, memory=memory, visual=visual is not None)
+        click.echo(found.model_dump_json())
+        memory.keep(found)
+        return 0 if found.status in ("ok", "empty") else 1

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import ModuleType
 from typing import Any
 
 import psycopg
@@ -14,7 +15,8 @@ import pytest
 
 from marquee.ask.answer import Answer
 from marquee.ask.cache import AnswerCache
-from marquee.ask.gemini import Gemini, numbers
+from marquee.ask.gemini import Gemini, Prices
+from marquee.ask.memory import Memory
 from marquee.ask.pipeline import answer as answered
 
 QUESTION = "Which films feel like a rainy sunday afternoon?"
@@ -34,6 +36,7 @@ class StandIn:
         self.reply: Reply = lambda prompt, call: (200, said(proposal(GOOD)))
         self.paths: list[str] = []
         self.prompts: list[str] = []
+        self.bodies: list[dict[str, Any]] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -42,6 +45,7 @@ class StandIn:
                 prompt = body["contents"][0]["parts"][0]["text"]
                 outer.paths.append(self.path)
                 outer.prompts.append(prompt)
+                outer.bodies.append(body)
                 status, reply = outer.reply(prompt, len(outer.prompts))
                 data = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
                 self.send_response(status)
@@ -62,9 +66,10 @@ class StandIn:
 
 
 def said(text: str, **more: Any) -> dict[str, Any]:
-    """A reply of the API with this text."""
+    """A reply of the API with this text; it costs 80 tokens in and 20 out."""
     candidate = {"content": {"parts": [{"text": text}], "role": "model"}, "finishReason": "STOP"}
-    return {"candidates": [candidate], "usageMetadata": {"totalTokenCount": 100}, **more}
+    usage = {"promptTokenCount": 80, "candidatesTokenCount": 15, "thoughtsTokenCount": 5, "totalTokenCount": 100}
+    return {"candidates": [candidate], "usageMetadata": usage, **more}
 
 
 def proposal(sql: str, refusal: str = "") -> str:
@@ -136,7 +141,7 @@ def test_invented_numbers_are_not_said(api: StandIn, asker: psycopg.Connection) 
     found = answer(QUESTION, connection=asker, gemini=api.gemini())
     assert "9,999,999" not in found.answer
     assert "Avatar" in found.answer
-    assert "9999999" in found.warnings[0]
+    assert "9,999,999" in found.warnings[0]
 
 
 MISBEHAVING: dict[str, tuple[int, Any]] = {
@@ -210,5 +215,80 @@ def test_instructions_planted_in_titles_and_overviews_change_nothing(api: StandI
         assert asking.execute("SELECT count(*) FROM ask.movies").fetchone() == (4803,)
 
 
-def test_numbers_are_compared_in_one_form() -> None:
-    assert numbers("1,234,567.50 and 2.000.000, 7.0 or 8") == {"1234567.5", "2000000", "7", "8"}
+def test_the_prompt_holds_what_is_known(api: StandIn, loaded_warehouse: Any) -> None:
+    """Views with comments, the semantic model, names with their ids, similar verified questions, a schema to fill."""
+    with psycopg.connect(loaded_warehouse.owner_url) as owner:
+        owner.execute(
+            "INSERT INTO warehouse.verified_questions (question, engine, sql, row_count) VALUES"
+            " ('Which films feel like a rainy monday?', 'gemini', 'SELECT 1 AS rainy', 1),"
+            " ('How many cats are there?', 'offline', 'SELECT 2 AS cats', 1)"
+        )
+    with psycopg.connect(loaded_warehouse.ask_url) as asking:
+        answer("Which films feel like Titanic on a rainy day?", connection=asking, gemini=api.gemini(),
+               memory=memory_of(loaded_warehouse))  # fmt: skip
+    prompt = api.prompts[0]
+    assert "ask.movies -- Films, without deleted and adult ones." in prompt
+    assert "data_state" not in prompt
+    assert "revenue in usd, may be summed: revenue" in prompt
+    assert "vote_average in points, is averaged, never summed" in prompt
+    assert '"id": 597, "name": "Titanic", "year": 1997' in prompt
+    assert "SELECT 1 AS rainy" in prompt
+    assert "SELECT 2 AS cats" not in prompt
+    config = api.bodies[0]["generationConfig"]
+    assert set(config["responseJsonSchema"]["properties"]) == {"sql", "explanation", "refusal"}
+    assert config["maxOutputTokens"] == 4096
+
+
+def memory_of(warehouse: Any) -> Memory:
+    return Memory(lambda: psycopg.connect(warehouse.service_url))
+
+
+PRICES = Prices(input_usd=1_000.0, output_usd=10_000.0, daily_usd=1.0)
+
+
+def test_what_a_question_costs_is_kept_and_the_day_s_limit_holds_for_every_process(
+    api: StandIn, loaded_warehouse: Any
+) -> None:
+    """A call costs 80 x $0.001 + 20 x $0.01 = $0.28: two questions of two calls each exhaust a dollar."""
+    api.reply = lambda prompt, call: (200, said(words("Avatar.") if "Rows:" in prompt else proposal(GOOD)))
+    memory = memory_of(loaded_warehouse)
+    with psycopg.connect(loaded_warehouse.ask_url) as asking:
+        first, second, third = (
+            kept(memory, answer(f"{QUESTION} {n}", connection=asking, gemini=api.gemini(prices=PRICES), memory=memory))
+            for n in ("dreamy", "gloomy", "sleepy")
+        )
+    assert [(a.engine, a.tokens, a.cost_usd) for a in (first, second)] == [("gemini", 200, 0.56)] * 2
+    assert memory.spent_today() == pytest.approx(1.12)
+    assert (third.engine, third.status, third.tokens, len(api.prompts)) == ("offline", "clarify", 0, 4)
+    assert "today's limit of $1.00 is used up" in third.warnings[0]
+
+
+def kept(memory: Memory, found: Answer) -> Answer:
+    memory.keep(found)
+    return found
+
+
+def test_what_came_to_nothing_is_paid_for_too(api: StandIn, asker: psycopg.Connection) -> None:
+    api.reply = in_turn((200, said(proposal("SELECT pg_sleep(9)"))))
+    found = answer(QUESTION, connection=asker, gemini=api.gemini(prices=PRICES))
+    assert (found.engine, found.tokens, found.cost_usd) == ("offline", 300, 0.84)
+
+
+def test_nothing_is_spent_while_nobody_knows_what_was_spent(api: StandIn, asker: psycopg.Connection) -> None:
+    away = Memory(lambda: psycopg.connect("postgresql://127.0.0.1:9/nowhere", connect_timeout=1))
+    found = answer(QUESTION, connection=asker, gemini=api.gemini(), memory=away)
+    assert (found.engine, api.prompts) == ("offline", [])
+    assert "cannot be read" in found.warnings[0]
+
+
+@pytest.mark.parametrize("version", ["v1", "v1beta"])
+def test_no_attack_that_it_proposes_runs(
+    api: StandIn, asker: psycopg.Connection, corpus: ModuleType, version: str
+) -> None:
+    """Sixty attacks of every class: each is proposed three times, then the offline engine's word stands."""
+    statements = [s for kind in corpus.attacks().values() for s in kind[:: max(1, len(kind) // 9)]][:60]
+    for statement in statements:
+        api.reply = in_turn((200, said(proposal(statement or ";"))))
+        found = answer(QUESTION, connection=asker, gemini=api.gemini(version))
+        assert (found.engine, found.status, found.rows, found.sql) == ("offline", "clarify", [], None), statement
+    assert asker.execute("SELECT count(*) FROM ask.movies").fetchone() == (4803,)

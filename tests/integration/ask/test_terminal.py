@@ -11,10 +11,10 @@ import psycopg
 import pytest
 from rich.console import Console
 
+from marquee.ask.memory import Memory
 from marquee.ask.pipeline import answer
-from marquee.ask.terminal import ask, check
-from marquee.ask.verified import NoSuchQuestion, judge
-from marquee.settings import SQL
+from marquee.ask.terminal import ask, check, review
+from marquee.ask.verified import NoSuchQuestion, judge, promote
 
 
 def test_the_terminal_shows_answer_table_sql_and_writes_the_chart(asker: psycopg.Connection, tmp_path: Path) -> None:
@@ -32,21 +32,56 @@ def test_the_terminal_shows_answer_table_sql_and_writes_the_chart(asker: psycopg
 
 def test_verified_questions_are_asked_again_and_changes_are_told(loaded_warehouse: Any) -> None:
     said: list[str] = []
+    memory = Memory(lambda: psycopg.connect(loaded_warehouse.service_url))
     with psycopg.connect(loaded_warehouse.ask_url) as asking, psycopg.connect(loaded_warehouse.service_url) as records:
         for question in ("How many films are there?", "List all genres"):
-            found = answer(question, connection=asking)
-            entry = {
-                "question_id": found.request_id, "question": question, "language": "en", "engine": "offline",
-                "status": "ok", "sql": found.sql, "row_count": found.row_count, "milliseconds": 1.0,
-            }  # fmt: skip
-            records.execute((SQL / "service" / "log_question.sql").read_text(), entry)
-            records.commit()
+            found = answer(question, connection=asking, memory=memory)
+            memory.keep(found)
             judge(records, found.request_id, "right", "checked by hand")
+            review(records, write=said.append)
+            assert str(found.request_id) in said[0]
+            said.clear()
+            with psycopg.connect(loaded_warehouse.owner_url) as owner:
+                assert promote(owner, found.request_id).sql == found.sql
+        review(records, write=said.append)
+        assert said[0].startswith("0 verdicts")
         assert check(records, asking, write=said.append) == []
         with psycopg.connect(loaded_warehouse.owner_url) as owner:
+            owner.execute(
+                "INSERT INTO warehouse.verified_questions (question, engine, sql, row_count) VALUES"
+                " ('Rainy films?', 'gemini', 'SELECT title FROM ask.movies WHERE movie_id = 597', 1),"
+                " ('Snowy films?', 'gemini', 'SELECT nothing FROM ask.movies', 1)"
+            )
             owner.execute("DELETE FROM warehouse.movie_genres WHERE genre_id = 10769")
             owner.execute("UPDATE warehouse.movies SET fetched_at = fetched_at + interval '1 day' WHERE movie_id = 597")
-        changes = check(records, asking, write=said.append)
-        assert [(c.question, c.what) for c in changes] == [("List all genres", "20 rows then, 19 now")]
+        with psycopg.connect(loaded_warehouse.loader_url) as loader, psycopg.connect(loaded_warehouse.loader_url) as a:
+            changes = {c.question: c.what for c in check(loader, a, write=said.append)}
+        assert changes["List all genres"] == "20 rows then, 19 now"
+        assert changes["Snowy films?"].startswith("its statement runs no longer")
+        assert len(changes) == 2
         with pytest.raises(NoSuchQuestion):
             judge(records, uuid4(), "wrong")
+
+
+def test_only_the_owner_verifies_questions(loaded_warehouse: Any) -> None:
+    """What Gemini is shown as an example must not come from whoever can ask."""
+    for url in (loaded_warehouse.service_url, loaded_warehouse.loader_url, loaded_warehouse.ask_url):
+        with psycopg.connect(url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("INSERT INTO warehouse.verified_questions VALUES ('q', 'en', 'offline', 'SELECT 1', 1)")
+
+
+def test_everything_about_a_question_is_kept(loaded_warehouse: Any) -> None:
+    memory = Memory(lambda: psycopg.connect(loaded_warehouse.service_url))
+    with psycopg.connect(loaded_warehouse.ask_url) as asking:
+        for question in ("How many films are there?", "How many films are there?", "What is love?"):
+            memory.keep(answer(question, connection=asking))
+    with psycopg.connect(loaded_warehouse.service_url) as records:
+        rows = records.execute(
+            "SELECT status, reason, cached, engine, language, milliseconds > 0, sql IS NOT NULL, tokens, cost_usd"
+            " FROM warehouse.questions ORDER BY asked_at"
+        ).fetchall()
+    assert rows == [
+        ("ok", None, False, "offline", "en", True, True, 0, 0.0),
+        ("ok", None, True, "offline", "en", True, True, 0, 0.0),
+        ("clarify", "unknown_word", False, "offline", "en", True, False, 0, 0.0),
+    ]
