@@ -137,7 +137,7 @@ def test(arguments: tuple[str, ...]) -> None:
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
-@click.argument("name", type=click.Choice(["extract", "load", "train", "gate", "predict", "ask"]))
+@click.argument("name", type=click.Choice(["extract", "load", "train", "gate", "predict", "page", "ask"]))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def bench(name: str, arguments: tuple[str, ...]) -> None:
     """Measure side by side against a peer or the limit, as ratios; --json prints them as the last line."""

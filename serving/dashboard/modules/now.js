@@ -9,7 +9,9 @@ import { genre, t } from "./text.js";
 export function topTen({ movies }, posters) {
   if (!movies.length) return null;
   const most = movies[0].popularity;
-  return h("ol", {}, movies.map((movie, place) => row(movie, place + 1, most, posters)));
+  return h("div", {},
+    h("p", { class: "film-columns", "aria-hidden": "true" }, h("span", {}, t("measure.vote_average")), h("span", {}, t("target.commercial"))),
+    h("ol", {}, movies.map((movie, place) => row(movie, place + 1, most, posters))));
 }
 
 function row(movie, place, most, posters) {

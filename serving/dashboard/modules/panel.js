@@ -5,7 +5,7 @@ import { h, one, redraw } from "./dom.js";
 import { t } from "./text.js";
 
 export class Panel {
-  /** `draw(content)` gives the element to show, or null when there is nothing to show. */
+  /** The page itself shows that it is loading; `draw(content)` gives the element to show, or null when there is nothing to show. */
   constructor(name, path, draw) {
     this.element = one(`[data-panel="${name}"]`);
     this.name = name;
@@ -14,7 +14,6 @@ export class Panel {
     this.shown = null;
     this.content = null;
     this.problem = null;
-    this.element.replaceChildren(skeleton());
   }
 
   /** Ask again; the page changes only when the answer does. A failure leaves old content in place and says so. */
@@ -48,9 +47,4 @@ export class Panel {
     const retry = h("button", { class: "button small", type: "button", onclick: () => this.refresh() }, t("retry"));
     return h("div", { class: "failure" }, h("p", {}, this.problem.message), retry);
   }
-}
-
-function skeleton() {
-  return h("div", { class: "skeleton" }, h("span", { class: "unseen" }, t("loading")),
-    Array.from({ length: 6 }, () => h("div", { class: "bone" })));
 }
