@@ -48,7 +48,7 @@ function rephrasings(texts, ask) {
 }
 
 function picture(chart) {
-  return h("figure", { class: "figure" }, h("img", { src: `data:${chart.media_type};base64,${chart.image}`, alt: chart.alt_text }));
+  return h("figure", { class: "figure", tabindex: "0" }, h("img", { src: `data:${chart.media_type};base64,${chart.image}`, alt: chart.alt_text }));
 }
 
 function table({ columns, rows, row_count: found }) {
@@ -71,7 +71,7 @@ function statement({ sql, explanation }) {
   const copy = h("button", { class: "button small", type: "button", onclick: () => copied(sql, copy) }, t("ask.copy"));
   return h("details", {}, h("summary", {}, t("ask.sql")),
     explanation && h("p", { class: "note" }, explanation),
-    h("div", { class: "statement" }, h("pre", { tabindex: "0", "aria-label": "SQL", role: "region" }, h("code", {}, sql)), copy));
+    h("div", { class: "statement" }, h("pre", { tabindex: "0", "aria-label": "SQL", role: "region" }, h("code", {}, sql)), navigator.clipboard && copy));
 }
 
 async function copied(text, button) {

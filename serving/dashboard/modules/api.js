@@ -1,9 +1,12 @@
 // Calls of the service. Errors come as problem details and become a Problem with the service's own sentence.
 
+import { keepForTab, keptForTab } from "./keeping.js";
 import { language, t } from "./text.js";
 
 const TOKEN = "marquee.token";
 const LONGEST = 60_000;
+
+let token = keptForTab(TOKEN);
 
 export class Problem extends Error {
   constructor(sentence, status, errors = []) {
@@ -17,8 +20,11 @@ export const get = (path) => call(path, {});
 export const post = (path, body, signal) =>
   call(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" }, signal });
 
-/** Keep the token for this tab. */
-export const keepToken = (token) => sessionStorage.setItem(TOKEN, token);
+/** Send this token from now on, also after the page is loaded again in this tab. */
+export function keepToken(given) {
+  token = given;
+  keepForTab(TOKEN, token);
+}
 
 async function call(path, { signal, ...options }) {
   const answer = await send(path, { ...options, signal: AbortSignal.any([AbortSignal.timeout(LONGEST), ...(signal ? [signal] : [])]) });
@@ -30,7 +36,6 @@ async function call(path, { signal, ...options }) {
 
 async function send(path, options) {
   const headers = { accept: "application/json", "accept-language": language(), ...options.headers };
-  const token = sessionStorage.getItem(TOKEN);
   if (token) headers.authorization = `Bearer ${token}`;
   try {
     return await fetch(path, { ...options, headers });

@@ -34,10 +34,10 @@ function retry(question, visual) {
 async function ask(question, visual) {
   if (!question) return;
   asking?.abort();
-  const mine = (asking = new AbortController());
+  asking = new AbortController();
   wait();
   try {
-    last = { visual, question, answer: await post(visual ? "/ask-visual" : "/ask-text", { question, language: language() }, mine.signal) };
+    last = { visual, question, answer: await post(visual ? "/ask-visual" : "/ask-text", { question, language: language() }, asking.signal) };
   } catch (problem) {
     if (problem.name === "AbortError") return;
     last = { visual, question, problem };

@@ -36,11 +36,15 @@ export function redraw(element, ...children) {
   const all = (selector) => [...element.querySelectorAll(selector)];
   const open = all("details").map((details) => details.open);
   const scrolled = all(".scroll").map((region) => [region.scrollLeft, region.scrollTop]);
-  const focused = all(FOCUSABLE).indexOf(document.activeElement);
+  const focused = document.activeElement;
+  const place = all(FOCUSABLE).indexOf(focused);
   element.replaceChildren(...children);
   all("details").forEach((details, at) => (details.open = open[at] ?? details.open));
   all(".scroll").forEach((region, at) => region.scrollTo(...(scrolled[at] ?? [0, 0])));
-  if (focused >= 0) all(FOCUSABLE)[focused]?.focus({ preventScroll: true });
+  if (place < 0) return;
+  const now = all(FOCUSABLE);
+  const same = now.find((one) => one.tagName === focused.tagName && one.textContent === focused.textContent);
+  (same ?? now[place])?.focus({ preventScroll: true });
 }
 
 /** A group of buttons of which one is pressed; calls back with its value. */

@@ -1,10 +1,18 @@
-// What the reader chose, kept for next time where the browser allows it.
+// What the reader chose or entered, kept where the browser allows it; it may forbid it, as in a frame of another site.
 
-/** Keep a value in this browser; without storage the choice lasts as long as the page. */
-export function keep(key, value) {
+/** Keep a value in this browser. */
+export const keep = (key, value) => allowed(() => localStorage.setItem(key, value));
+
+/** Keep a value for this tab. */
+export const keepForTab = (key, value) => allowed(() => sessionStorage.setItem(key, value));
+
+/** What was kept for this tab, or nothing. */
+export const keptForTab = (key) => allowed(() => sessionStorage.getItem(key));
+
+function allowed(action) {
   try {
-    localStorage.setItem(key, value);
+    return action();
   } catch {
-    // Storage may be forbidden, as in a frame of another site.
+    return null;
   }
 }

@@ -23,7 +23,7 @@ function row(movie, place, most, posters) {
       h("p", { class: "film-title" }, movie.title),
       h("p", { class: "note" }, facts),
       h("p", { class: "bar-line" },
-        h("span", { class: "bar", "aria-hidden": "true" }, h("i", { style: { "inline-size": `${(100 * movie.popularity) / most}%` } })),
+        h("span", { class: "bar", "aria-hidden": "true" }, h("span", { style: { "inline-size": `${(100 * movie.popularity) / most}%` } })),
         h("span", { class: "bar-value", title: t("now.popularity") }, h("span", { class: "unseen" }, `${t("now.popularity")} `), plain(movie.popularity, movie.popularity < 100 ? 1 : 0)))),
     h("dl", { class: "film-numbers" },
       number("measure.vote_average", movie.vote_average ? `★ ${plain(movie.vote_average, 1)}` : "–", t("now.votes", { count: compact(movie.vote_count ?? 0) })),

@@ -9,12 +9,12 @@ export function tile(name, value, meaning = null) {
 }
 
 /** A share from 0 to 1 as a bar; the number stands beside it. */
-export const bar = (share) => h("span", { class: "bar", "aria-hidden": "true" }, h("i", { style: { "inline-size": `${100 * share}%` } }));
+export const bar = (share) => h("span", { class: "bar", "aria-hidden": "true" }, h("span", { style: { "inline-size": `${100 * share}%` } }));
 
 /** A value and its interval on a line from `least` to `most`; the numbers stand beside it. */
 export function track(low, value, high, [least, most]) {
   const at = (point) => `${(100 * (point - least)) / (most - least)}%`;
   return h("span", { class: "track", "aria-hidden": "true" },
-    h("i", { class: "track-band", style: { "inset-inline-start": at(low), "inline-size": `calc(${at(high)} - ${at(low)})` } }),
-    h("i", { class: "track-dot", style: { "inset-inline-start": at(value) } }));
+    h("span", { class: "track-band", style: { "inset-inline-start": at(low), "inline-size": `calc(${at(high)} - ${at(low)})` } }),
+    h("span", { class: "track-dot", style: { "inset-inline-start": at(value) } }));
 }

@@ -5,15 +5,16 @@ const SOON = 3;
 /** Call `work`, which tells whether all went well, now and then every `seconds`. */
 export function keepFresh(work, seconds) {
   let timer = 0;
+  let working = false;
   const round = async () => {
     clearTimeout(timer);
-    if (document.hidden) return;
-    timer = Infinity;
+    if (document.hidden || working) return;
+    working = true;
     const well = await work();
+    working = false;
     timer = setTimeout(round, 1000 * (well ? seconds : Math.min(seconds, SOON)));
   };
-  const now = () => { if (timer !== Infinity) round(); };
-  document.addEventListener("visibilitychange", now);
-  window.addEventListener("online", now);
-  now();
+  document.addEventListener("visibilitychange", round);
+  window.addEventListener("online", round);
+  round();
 }

@@ -6,13 +6,13 @@ import { count, day, percent, plain, since } from "./format.js";
 import { bar, track } from "./parts.js";
 import { genre, t } from "./text.js";
 
-/** A grid of cards; `more` asks for further ones. */
+/** A grid of cards; `more` asks for further ones, where there may be more. */
 export function upcoming({ movies, total }, posters, more) {
   if (!movies.length) return null;
   const left = total - movies.length;
   return h("div", {},
     h("ul", { class: "cards" }, movies.map((movie) => card(movie, posters))),
-    left > 0 && h("p", { class: "more" }, h("button", { class: "button small", type: "button", onclick: more }, t("upcoming.more", { count: count(left) }))));
+    more && left > 0 && h("p", { class: "more" }, h("button", { class: "button small", type: "button", onclick: more }, t("upcoming.more", { count: count(left) }))));
 }
 
 function card(movie, posters) {

@@ -1,7 +1,7 @@
 // What if this film: the forecast follows every change of the form.
 
 import { post } from "./api.js";
-import { one, redraw } from "./dom.js";
+import { h, one, redraw } from "./dom.js";
 import { echo, film, prepare, rename, translate } from "./film.js";
 import { forecast, refusal, summary } from "./forecast.js";
 
@@ -31,11 +31,11 @@ export function render() {
 export async function refresh() {
   const form = one("#whatif-form");
   running?.abort();
-  const mine = (running = new AbortController());
+  running = new AbortController();
   unmark(form);
   if (!form.release_date.checkValidity()) return refuse(form, [{ pointer: "/release_date", detail: form.release_date.validationMessage }]);
   try {
-    const answer = await post("/predict", film(form), mine.signal);
+    const answer = await post("/predict", film(form), running.signal);
     before = shown;
     shown = answer;
     show();
@@ -68,7 +68,7 @@ function mark(form, name, detail) {
   const field = form.querySelector(`[data-field="${CSS.escape(name)}"]`);
   const control = field?.querySelector("input, select, textarea");
   if (!control || control.hasAttribute("aria-invalid")) return;
-  const message = Object.assign(document.createElement("p"), { className: "field-error", id: `${control.id}-error`, textContent: detail });
+  const message = h("p", { class: "field-error", id: `${control.id}-error` }, detail);
   field.append(message);
   control.setAttribute("aria-invalid", "true");
   control.setAttribute("aria-describedby", message.id);
