@@ -54,9 +54,11 @@ do [ $SECONDS -lt 1500 ] || { say "the backfill did not end"; exit 1; }; sleep 2
 done
 say "backfill to forecasts"
 as_user ./marquee ask "How many films are there?"
-as_user ./marquee ask "Average vote by genre" --visual chart.png && [ -s "$copy/chart.png" ]
+as_user ./marquee ask "Average vote by genre" --visual chart.png
+[ -s "$copy/chart.png" ]
 as_user ./marquee model list
-as_user ./marquee backup "$work/home/backup" && [ -s "$work/home/backup/manifest.json" ]
+as_user ./marquee backup "$work/home/backup"
+[ -s "$work/home/backup/manifest.json" ]
 as_user ./marquee restore "$work/home/backup" --replace
 as_user ./marquee down
 as_user ./marquee purge --yes
