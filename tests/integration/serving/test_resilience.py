@@ -159,6 +159,16 @@ def test_the_database_may_go_and_come_back(
         stop(database)
 
 
+@pytest.mark.slow
+def test_questions_are_answered_while_gemini_is_away(other_service: Callable[..., Any]) -> None:
+    running = other_service(MARQUEE_GEMINI_API_KEY="key", MARQUEE_GEMINI_URL="http://127.0.0.1:9")
+    with running.client() as api:
+        answer = api.post("/ask-text", json={"question": "top 5 horror films by revenue"}).json()
+        assert (answer["status"], answer["engine"], len(answer["rows"])) == ("ok", "offline", 5)
+        helpless = api.post("/ask-text", json={"question": "glimmering flubbers of zork"})
+        assert (helpless.status_code, helpless.json()["status"]) == (200, "clarify")
+
+
 def test_tokens_guard_everything_but_the_page_and_the_probes(
     other_service: Callable[..., Any], models_dir: Path
 ) -> None:
@@ -222,6 +232,14 @@ def test_the_service_s_login_reads_and_writes_nothing_but_questions(filled: str,
             "UPDATE warehouse.questions SET question = 'x'",
             "CREATE TABLE warehouse.x (a int)",
             "CREATE TEMP TABLE x (a int)",
+            "INSERT INTO warehouse.movies (movie_id, title) VALUES (1, 'x')",
+            "TRUNCATE warehouse.model_predictions",
+            "SET ROLE marquee_loader",
+            "ALTER ROLE marquee_service SUPERUSER",
+            "CREATE SCHEMA mine",
+            "SELECT * FROM pg_authid",
+            "SELECT pg_read_file('/etc/passwd')",
+            "COPY warehouse.movies TO PROGRAM 'cat'",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(attack)

@@ -130,6 +130,13 @@ def test_every_error_has_one_shape(api: httpx.Client, method: str, path: str, st
     assert "server" not in answer.headers
 
 
+def test_pages_of_other_origins_may_not_read_answers(api: httpx.Client) -> None:
+    elsewhere = {"origin": "https://elsewhere.example", "access-control-request-method": "POST"}
+    for answer in (api.options("/predict", headers=elsewhere), api.get("/api/model", headers=elsewhere)):
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+        assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+
+
 def test_a_body_that_is_not_json_is_refused_with_its_place(api: httpx.Client) -> None:
     for content in (b"{", b'{"budget": NaN}', b"\xff\xfe", b"[" * 5000, b""):
         answer = api.post("/predict", content=content, headers={"content-type": "application/json"})
