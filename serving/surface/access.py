@@ -82,7 +82,7 @@ class Access:
     @staticmethod
     def _bearer(authorization: str | None) -> bytes:
         scheme, _, credential = (authorization or "").partition(" ")
-        return credential.strip().encode() if scheme.lower() == "bearer" else b""
+        return credential.strip().encode("latin-1") if scheme.lower() == "bearer" else b""
 
 
 def _host_name(header: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -83,10 +84,11 @@ async def movies(request: Request) -> Response:
 
 async def movie(request: Request) -> Response:
     """One film: facts, people, history, forecasts."""
-    movie_id = int(request.path_params["movie_id"])
-    rows = await state_of(request).database.rows("movie", {"movie_id": movie_id}) if movie_id <= MAX_ID else []
+    given = str(request.path_params["movie_id"])
+    movie_id = int(given) if re.fullmatch("[0-9]{1,10}", given) else 0
+    rows = await state_of(request).database.rows("movie", {"movie_id": movie_id}) if 0 < movie_id <= MAX_ID else []
     if not rows:
-        raise Problem(404, f"No film with TMDB's id {movie_id} is in the warehouse.")
+        raise Problem(404, "No film with this TMDB id is in the warehouse.")
     return cached(request, envelope(movie=rows[0]))
 
 
@@ -157,7 +159,7 @@ ROUTES = [
     Route("/api/summary", summary),
     Route("/api/predictions", predictions),
     Route("/api/movies", movies),
-    Route("/api/movies/{movie_id:int}", movie),
+    Route("/api/movies/{movie_id}", movie),
     Route("/api/upcoming", upcoming),
     Route("/api/track-record", track_record),
     Route("/api/model", model),

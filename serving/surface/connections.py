@@ -20,8 +20,8 @@ from surface.problems import Problem
 HEAD_SECONDS = 10.0
 """For the request line and the headers to arrive, and for a body that nobody wants any more."""
 HEAD_BYTES = 32 * 1024
-UNWANTED_BYTES = 1024 * 1024
-"""Body that is still taken after the answer: a client that gets no answer before it has sent all reads it then."""
+UNWANTED_BYTES = 16 * 1024 * 1024
+"""Body that is still taken, and dropped, after the answer: most clients read no answer before they have sent all."""
 READ_SECONDS = 30.0
 """For a client to take what was written."""
 

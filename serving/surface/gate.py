@@ -119,11 +119,15 @@ def _exchange(scope: Scope, rules: Rules) -> Exchange:
 
 
 def _check(rules: Rules, exchange: Exchange) -> None:
-    """The door, the token, the rate; raises Problem."""
+    """The door, the token, the rate; raises Problem. Wrong tokens count against the address that they come from."""
     server = exchange.scope.get("server")
     rules.access.check_local(server[0] if server else None, exchange.text(b"host"))
     address = (exchange.scope.get("client") or ("unknown",))[0]
-    client = rules.access.client(exchange.path, address, exchange.text(b"authorization"))
+    try:
+        client = rules.access.client(exchange.path, address, exchange.text(b"authorization"))
+    except Problem:
+        rules.requests.take(address)
+        raise
     if exchange.path not in PROBES:
         rules.requests.take(client)
     if exchange.path in ASK_PATHS:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import Request
 
+from marquee.model.film import NO_ZERO
 from surface.problems import Problem, field_errors
 
 Q = TypeVar("Q", bound=BaseModel)
@@ -30,7 +31,7 @@ class Choice(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    genre: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00]*$")] | None = Field(
+    genre: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=NO_ZERO)] | None = Field(
         None, description="Name of a genre in English, in any case.", examples=["Horror"]
     )
     released_from: Day | None = Field(None, description="First day of release that counts.", examples=["2020-01-01"])
@@ -47,7 +48,7 @@ class Page(Choice):
 class Search(Page):
     """Which films to find."""
 
-    title: Annotated[str, StringConstraints(min_length=2, max_length=100, pattern=r"^[^\x00]*$")] | None = Field(
+    title: Annotated[str, StringConstraints(min_length=2, max_length=100, pattern=NO_ZERO)] | None = Field(
         None, description="A part of the title or of the original title, in any case.", examples=["matrix"]
     )
 

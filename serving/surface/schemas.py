@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Votes = Annotated[float, Field(ge=0, le=10)]
@@ -20,6 +20,16 @@ class FieldProblem(BaseModel):
 
 class ProblemDocument(BaseModel):
     """An error, in the shape of RFC 9457."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "urn:marquee:problem:unprocessable-entity", "title": "Unprocessable Entity", "status": 422,
+                "detail": "Some fields are wrong.", "instance": "urn:marquee:request:4f1c",
+                "errors": [{"pointer": "/films/3/budget", "detail": "Input should be a valid integer"}],
+            }
+        }
+    )  # fmt: skip
 
     type: str
     title: str

@@ -29,13 +29,14 @@ class ModelSlot(Generic[M]):
     """Holds the model; a request takes it once, so that one answer never mixes two models.
 
     `latest` reads the tag that the store calls latest, or None; `load` loads a tag. Both may block: they run in a
-    thread. A tag that does not load is logged and tried again at the next check, while the model in use stays.
+    thread. A tag that does not load, or a store that cannot be read, is logged once and tried again at every check,
+    while the model in use stays.
     """
 
     def __init__(self, latest: Callable[[], str | None], load: Callable[[str], M]) -> None:
         self._latest, self._load = latest, load
         self._model: M | None = None
-        self._failed: str | None = None
+        self._failed: tuple[str | None] | None = None
 
     @property
     def model(self) -> M | None:
@@ -54,17 +55,18 @@ class ModelSlot(Generic[M]):
 
     def refresh(self) -> None:
         """Swap when the store names another tag."""
-        tag = self._latest()
-        if tag is None or (self._model is not None and self._model.tag == tag):
-            return
+        tag = None
         try:
+            tag = self._latest()
+            if tag is None or (self._model is not None and self._model.tag == tag):
+                return
             self._model = self._load(tag)
             self._failed = None
             log.info("model in use", extra={"fields": {"model_tag": tag}})
         except Exception:
-            if self._failed != tag:
+            if (tag,) != self._failed:
                 log.exception("model does not load", extra={"fields": {"model_tag": tag}})
-            self._failed = tag
+            self._failed = (tag,)
 
     async def watch(self) -> None:
         """Refresh for ever, one check a second."""

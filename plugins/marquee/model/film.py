@@ -31,7 +31,9 @@ def _plain_number(value: Any) -> Any:
 
 Number = Annotated[int, BeforeValidator(_plain_number)]
 Id = Annotated[Number, Field(ge=1, le=2**31 - 1)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+NO_ZERO = r"^[^\x00]*$"
+"""Postgres holds every character but this."""
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_ZERO)]
 Who = Id | Name
 """TMDB's id, or a name: the most credited bearer of that name is meant."""
 
@@ -61,10 +63,10 @@ class Film(BaseModel):
         [], description="In billing order; the first eight count."
     )
     collection: Who | None = Field(None, description="The series that it continues; only earlier films of it count.")
-    certification: Annotated[str, StringConstraints(max_length=10)] | None = Field(
+    certification: Annotated[str, StringConstraints(max_length=10, pattern=NO_ZERO)] | None = Field(
         None, description="Age rating in the United States.", examples=["PG-13"]
     )
-    overview: Annotated[str, StringConstraints(max_length=10_000)] | None = None
+    overview: Annotated[str, StringConstraints(max_length=10_000, pattern=NO_ZERO)] | None = None
 
     @field_validator("release_date", mode="before")
     @classmethod

@@ -197,6 +197,15 @@ def test_rates_are_limited_and_say_when_to_come_again(other_service: Callable[..
     assert late.json()["status"] == 429
 
 
+def test_wrong_tokens_cannot_be_tried_without_end(other_service: Callable[..., Any]) -> None:
+    running = other_service(MARQUEE_SERVICE_TOKENS="right", MARQUEE_SERVICE_RATE="1")
+    with running.client() as api:
+        statuses = [api.get("/api/model", headers={"authorization": f"Bearer {n}"}).status_code for n in range(5)]
+        assert statuses[:2] == [401, 401]
+        assert statuses[-1] == 429
+        assert api.get("/api/model", headers={"authorization": "Bearer right"}).status_code == 503
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 def test_an_open_door_without_tokens_is_refused_at_start(environment: dict[str, str], host: str) -> None:
     command = [sys.executable, "-m", "bentoml", "serve", "service:Marquee", "--working-dir", str(ROOT / "serving")]

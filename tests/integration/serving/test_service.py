@@ -273,14 +273,9 @@ def test_films_are_found_by_title_genre_and_date(api: httpx.Client) -> None:
     found = api.get("/api/movies", params={"title": "FILM 25", "limit": 3}).json()
     assert len(found["movies"]) == 3
     assert found["more"]
-    assert all("Film 25" in movie["title"] for movie in found["movies"])
     rest = api.get("/api/movies", params={"title": "FILM 25", "limit": 100, "offset": 3}).json()
     assert not rest["more"]
-    assert not {m["movie_id"] for m in rest["movies"]} & {m["movie_id"] for m in found["movies"]}
-    assert {m["title"] for m in rest["movies"] + found["movies"]} == {
-        "Film 25",
-        *(f"Film {n}" for n in range(250, 260)),
-    }
+    assert sorted(m["movie_id"] for m in rest["movies"] + found["movies"]) == [25, *range(250, 260)]
     assert api.get("/api/movies", params={"title": "%_"}).json()["movies"] == []
     (odd,) = api.get("/api/movies", params={"title": "b>o'hara & \"söhne"}).json()["movies"]
     assert odd["movie_id"] == 7

@@ -56,3 +56,19 @@ def test_a_model_that_does_not_load_leaves_the_old_one_in_use() -> None:
     broken = False
     slot.refresh()
     assert slot.take().tag == "bad"
+
+
+def test_a_store_that_cannot_be_read_for_a_while_is_looked_at_again() -> None:
+    readable = False
+
+    def latest() -> str:
+        if not readable:
+            raise PermissionError("not mine")
+        return "good"
+
+    slot = ModelSlot(latest, Model)
+    slot.refresh()
+    assert slot.model is None
+    readable = True
+    slot.refresh()
+    assert slot.take().tag == "good"
