@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from marquee.ask.answer import Answer, Chart, ChartSpec, ColumnInfo
-from marquee.ask.charts import alternative_text, draw
+from marquee.ask.chart_words import alternative_text
+from marquee.ask.charts import draw
 from marquee.ask.words import label
 
 MANY, SLICES = 40, 8
@@ -34,12 +35,11 @@ def choose(wish: str | None, answer: Answer) -> ChartSpec:
     ]
     other = [c for c in columns if c not in numeric]
     title = answer.question.strip().strip("?.!¿¡ ")[:120]
-    spec = ChartSpec(kind="number", x=columns[0].name, y=(numeric or columns)[-1].name, title=title, language=language,
-                     unit=(numeric or columns)[-1].unit)  # fmt: skip
+    y = (numeric or columns)[-1]
+    spec = ChartSpec(kind="number", x=columns[0].name, y=y.name, title=title, language=language,
+                     y_label=label(y.name, language), unit=y.unit)  # fmt: skip
     if not numeric or len(rows) <= 1:
         return spec
-    y = numeric[-1]
-    spec = spec.model_copy(update={"y": y.name, "y_label": label(y.name, language), "unit": y.unit})
     scattered = wish == "scatter" or (wish is None and len(rows) > MANY and len(other) == 1 and len(numeric) == 2)
     if scattered and len(numeric) >= 2:
         return _over(spec, "scatter", numeric[-2], language)

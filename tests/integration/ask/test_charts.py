@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from marquee.ask.answer import Answer, ChartSpec
-from marquee.ask.charts import BadChart, compose, draw
+from marquee.ask.charts import THEMES, BadChart, compose, draw
 from marquee.ask.pipeline import answer
 
 QUESTIONS = {
@@ -62,25 +62,21 @@ def outside(figure: Figure) -> list[str]:
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     width, height = canvas.get_width_height()
+    hidden = {text for axes in figure.axes for text in hidden_ticks(axes)}
     found = []
-    for text in figure.findobj(Text):
-        if not text.get_visible() or not text.get_text().strip():
-            continue
-        if any(hidden_tick(text, axes) for axes in figure.axes):
-            continue
-        box = text.get_window_extent(canvas.get_renderer())
-        if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1:
-            found.append(text.get_text())
+    for text in set(figure.findobj(Text)) - hidden:
+        if text.get_visible() and text.get_text().strip():
+            box = text.get_window_extent(canvas.get_renderer())
+            if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1:
+                found.append(text.get_text())
     return found
 
 
-def hidden_tick(text: Text, axes: Axes) -> bool:
+def hidden_ticks(axes: Axes) -> set[Text]:
     """Ticks beyond the view, and those of an axis that is off, keep a label that is not drawn."""
-    shown = {t.label1 for axis in (axes.xaxis, axes.yaxis) for t in axis._update_ticks()}
-    ticks = {
-        label for axis in (axes.xaxis, axes.yaxis) for t in axis.get_major_ticks() for label in (t.label1, t.label2)
-    }
-    return text in ticks and (text not in shown or not axes.axison)
+    both = (axes.xaxis, axes.yaxis)
+    every = {label for axis in both for t in axis.get_major_ticks() for label in (t.label1, t.label2)}
+    return every - {t.label1 for axis in both for t in axis._update_ticks()} if axes.axison else every
 
 
 def test_bars_keep_the_order_of_the_rows(asker: psycopg.Connection) -> None:
@@ -113,3 +109,44 @@ def test_svg_is_text(asker: psycopg.Connection) -> None:
     found = answer("Average budget by genre", connection=asker, visual=True)
     assert found.chart is not None
     assert b"<svg" in draw(found.chart.spec, found.columns, found.rows, media_type="image/svg+xml")[:2000]
+
+
+def test_few_bars_carry_their_values_and_many_make_the_chart_taller(asker: psycopg.Connection) -> None:
+    few = answer("Top 10 films by revenue", connection=asker, visual=True)
+    many = answer("Top 40 directors by number of films", connection=asker, visual=True)
+    assert few.chart is not None
+    assert many.chart is not None
+    short, tall = (compose(a.chart.spec, a.columns, a.rows) for a in (few, many) if a.chart)
+    assert [t.get_text() for t in short.axes[0].texts][:2] == [r"\$2.8 B", r"\$1.8 B"]
+    assert len(tall.axes[0].texts) == 0
+    assert tall.get_figheight() > short.get_figheight()
+
+
+def test_a_colour_scale_can_be_read_on_dark_paper(asker: psycopg.Connection) -> None:
+    found = answer("Heat map of films by genre and decade", connection=asker, visual=True)
+    assert found.chart is not None
+    figure = compose(found.chart.spec.model_copy(update={"theme": "dark"}), found.columns, found.rows)
+    assert {t.get_color() for t in figure.axes[1].get_yticklabels()} == {THEMES["dark"][1]}
+
+
+def test_a_pie_names_every_slice_and_writes_into_large_ones_only(asker: psycopg.Connection) -> None:
+    found = answer("Pie chart of the number of films by decade since 1950", connection=asker, visual=True)
+    assert found.chart is not None
+    axes = compose(found.chart.spec, found.columns, found.rows).axes[0]
+    legend = axes.get_legend()
+    assert legend is not None
+    assert [t.get_text().split(":")[0] for t in legend.get_texts()] == [str(r[0]) for r in found.rows]
+    assert 0 < sum(t.get_gid() == "inside" for t in axes.texts) < len(found.rows)
+
+
+def test_one_value_says_what_it_is(asker: psycopg.Connection) -> None:
+    found = answer("What is the average runtime of comedies?", connection=asker, visual=True)
+    assert found.chart is not None
+    assert "average runtime (minutes)" in texts(compose(found.chart.spec, found.columns, found.rows))
+
+
+def test_the_text_for_the_blind_says_kind_and_extremes_in_the_question_s_language(asker: psycopg.Connection) -> None:
+    found = answer("Recaudación media por género", connection=asker, visual=True)
+    assert found.chart is not None
+    assert "Gráfico de barras" in found.chart.alt_text
+    assert "máximo Animation: $276,5 M" in found.chart.alt_text
