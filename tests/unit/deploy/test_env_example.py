@@ -37,7 +37,7 @@ def test_there_is_no_setting_that_nothing_reads() -> None:
     settings = {f"MARQUEE_{name.upper()}" for name in Settings.model_fields}
     compose = set(re.findall(r"\$\{(\w+)", COMPOSE))
     amazon = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"}
-    assert set(LINES) == settings | compose | amazon
+    assert set(LINES) == settings | compose | amazon | {"COMPOSE_PROFILES"}
 
 
 def test_the_defaults_of_the_compose_file_are_those_shown() -> None:
