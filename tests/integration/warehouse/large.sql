@@ -32,5 +32,8 @@ SELECT i, month + i * interval '1 second', i / 100.0, 5, 10 FROM generate_series
 INSERT INTO warehouse.model_versions VALUES ('m:1', now(), now(), 'promoted', '', '', '{}');
 INSERT INTO warehouse.model_predictions
 SELECT i, 'm:1', now(), 0.5, 0.5, 6, 5, 7, 50, 40, 60 FROM generate_series(1, 100000, 10) i;
+INSERT INTO warehouse.questions (question_id, asked_at, question, status, sql, cost_usd)
+SELECT gen_random_uuid(), now() - i * interval '5 minutes', 'question ' || i, 'ok', 'SELECT 1', 0.01
+FROM generate_series(1, 100000) i;
 SELECT warehouse.end_bulk();
 ANALYZE;

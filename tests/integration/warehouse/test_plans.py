@@ -16,7 +16,7 @@ from marquee.settings import SQL
 from marquee.warehouse.migrations import migrate
 from marquee.warehouse.roles import BOUNDS
 
-LARGE = ("movies", "people", "companies", "keywords", "movie_", "release_dates", "model_predictions")
+LARGE = ("movies", "people", "companies", "keywords", "movie_", "release_dates", "model_predictions", "questions")
 EMPTY = ("movie_snapshots_other",)
 FOLDERS = ("ask", "features", "history", "operations", "quarantine", "reconcile", "service")
 """Where queries live that are run whole. Those of load/ are put together for each table."""
@@ -35,7 +35,11 @@ COLUMNS = (
 )  # fmt: skip
 FORECAST = {column: [0.5] for column in COLUMNS}
 VERSION = dict.fromkeys(("tag", "reason", "digest", "fingerprint"), "x") | {"metrics": "{}"}
-QUESTION = dict.fromkeys(("question", "language", "engine", "sql"), "x") | {"question_id": str(UUID(int=1))}
+QUESTION = {
+    **dict.fromkeys(("question", "language", "engine", "sql", "reason", "model"), "x"),
+    **dict.fromkeys(("row_count", "milliseconds", "tokens", "cost_usd"), 1),
+    "question_id": UUID(int=1),
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ class Query:
 QUERIES = {
     "ask/comments": Query(),
     "ask/entities": Query(whole=LARGE),  # every name there is, for the index of names
+    "ask/judged": Query([20], ("questions",)),  # an operator's list
+    "ask/log": Query({**QUESTION, "status": "ok", "cached": False}),
+    "ask/promote": Query([UUID(int=1)]),
+    "ask/spent": Query(),
+    "ask/state": Query(),
     "ask/verified": Query(),
     "features/films": Query({**CAREERS, "everything": False, "films": json.dumps(REQUESTED)}),
     "features/names": Query({**NAMES, **IDS}),
@@ -73,7 +82,6 @@ QUERIES = {
     "service/coverage": Query(PAGE, ("movies", "model_predictions")),  # every forecast beside its outcome
     "service/films": Query({"movie_ids": [1, 2, 3]}),
     "service/loaded": Query(),
-    "service/log_question": Query({**QUESTION, "status": "ok", "row_count": 1, "milliseconds": 1}),
     "service/movie": Query({"movie_id": 4711}),
     "service/movies": Query({**PAGE, "title": None, "offset": 0, "limit": 20}),
     "service/pipeline": Query(whole=("model_predictions",)),  # counts the forecasts of the model in use
@@ -140,6 +148,7 @@ def statements(name: str) -> list[str]:
 
 
 def test_every_query_is_looked_at() -> None:
+    """A new query needs an entry in QUERIES: values for its parameters, and what it may read whole."""
     found = {f"{folder}/{path.stem}" for folder in FOLDERS for path in (SQL / folder).glob("*.sql")}
     assert found - NOT_QUERIES == {name for name in QUERIES if name.split("/")[0] in FOLDERS}
 
