@@ -53,8 +53,9 @@ function picture(chart) {
 
 function table({ columns, rows, row_count: found }) {
   const look = columns.map((column) => (["integer", "number"].includes(column.type) ? "number" : null));
+  const digits = columns.map((_, at) => (rows.some((row) => typeof row[at] === "number" && !Number.isInteger(row[at])) ? 2 : 0));
   const head = columns.map((column, at) => h("th", { scope: "col", class: look[at] }, column.name.replaceAll("_", " ")));
-  const body = rows.slice(0, SHOWN_ROWS).map((row) => h("tr", {}, row.map((value, at) => h("td", { class: look[at] }, written(columns[at], value)))));
+  const body = rows.slice(0, SHOWN_ROWS).map((row) => h("tr", {}, row.map((value, at) => h("td", { class: look[at] }, written(columns[at], value, digits[at])))));
   return h("div", { class: "answer-rows" },
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("ask.rows", { count: count(found) }) },
       h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body))),
@@ -62,9 +63,9 @@ function table({ columns, rows, row_count: found }) {
 }
 
 // Years and ids are not amounts: they are written without separators.
-function written({ name, unit }, value) {
+function written({ name, unit }, value, digits) {
   if (value !== null && unit === "usd") return dollars(value);
-  return /(^|_)(id|year|decade)$/.test(name) && value !== null ? String(value) : cell(value);
+  return /(^|_)(id|year|decade)$/.test(name) && value !== null ? String(value) : cell(value, digits);
 }
 
 function statement({ sql, explanation }) {

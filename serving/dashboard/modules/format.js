@@ -41,10 +41,10 @@ export function tick() {
   for (const element of document.querySelectorAll("time.since")) element.textContent = ago(element.dateTime);
 }
 
-/** A cell of an answer's table. */
-export function cell(value) {
+/** A cell of an answer's table; `digits` after the point where the column has any. */
+export function cell(value, digits) {
   if (value === null || value === undefined) return "–";
-  if (typeof value === "number") return number(value, { maximumFractionDigits: Number.isInteger(value) ? 0 : 2, useGrouping: Math.abs(value) >= 10000 });
+  if (typeof value === "number") return number(value, { maximumFractionDigits: digits, minimumFractionDigits: digits, useGrouping: Math.abs(value) >= 10000 });
   if (typeof value === "boolean") return value ? t("yes") : t("no");
   return String(value);
 }
