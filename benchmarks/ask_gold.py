@@ -174,12 +174,19 @@ def matches(gold: Gold, sql: str, ours: Sequence[Sequence[Any]]) -> bool:
 
 
 def same(gold: Sequence[Sequence[Any]], ours: Sequence[Sequence[Any]]) -> bool:
-    """Whether ours holds the rows of gold as a set, in some choice of our columns."""
-    wanted = {tuple(_value(v) for v in row) for row in gold}
-    wanted.discard((None,))
-    return any(
-        {t for t in picked if t != (None,)} == wanted for picked in _projections(ours, len(gold[0]) if gold else 1)
-    )
+    """Whether ours holds the rows of gold as a set, in some choice of our columns.
+
+    A row of what is unknown (no name; the films of no decade, in one of the two only) may be there or not.
+    """
+    wanted = _known_rows({tuple(_value(v) for v in row) for row in gold}, len(gold))
+    width = len(gold[0]) if gold else 1
+    return any(_known_rows(picked, len(ours)) == wanted for picked in _projections(ours, width))
+
+
+def _known_rows(rows: set[tuple[Any, ...]], size: int) -> set[tuple[Any, ...]]:
+    """The rows, without that of an unknown group when there are others."""
+    groups = size > 1 and len({row[0] for row in rows}) == len(rows)
+    return {row for row in rows if row != (None,) and not (groups and len(row) > 1 and row[0] is None)}
 
 
 def _within(ours: Sequence[Sequence[Any]], gold: Sequence[Sequence[Any]]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from marquee.ask.finishing import Understood
 from marquee.ask.grouping import Grouping
-from marquee.ask.model import model
+from marquee.ask.model import TIMES, model
 from marquee.ask.periods import on_column
 from marquee.ask.phrases import TITLE, identity_of, label_of
 from marquee.ask.plan import (
@@ -14,6 +14,7 @@ from marquee.ask.plan import (
     Aggregate,
     Among,
     AmongPlan,
+    Both,
     Column,
     Compare,
     Condition,
@@ -43,6 +44,14 @@ class Comparing(Grouping):
         p = self.pieces
         people = [h for h in self._heads() if h in (*PEOPLE, "character")]
         genders = [t for t in p.tests if t.kind == "gender"]
+        if p.groups and not genders and (told := self._told_of_films()):
+            p.tests = [t for t in p.tests if t not in told]
+            top = Both(tuple(self.where(t) for t in told))
+            share = Math("percent", Aggregate("count", Column("movie", "movie_id"), top), FILMS)
+            columns = tuple(self._head_output(g) for g in p.groups)
+            p.outputs = []
+            outputs = (*columns, Output(share, "percentage", "percent"))
+            return self._finish(outputs, "groups", self._share_order(share), self._limit())
         if p.groups and not genders:
             total = Scalarly(Plan((Output(FILMS, "films"),), tuple(self.where(t) for t in p.tests)))
             columns = tuple(self._head_output(g) for g in p.groups)
@@ -62,6 +71,20 @@ class Comparing(Grouping):
         p.outputs = []
         share = Math("percent", Aggregate("count", counted, top), Aggregate("count", counted))
         return self._finish((Output(share, "percentage", "percent"),), "scalar")
+
+    def _share_order(self, share: Math) -> tuple[Order, ...]:
+        """Shares over time in its order, of other groups the highest first."""
+        groups = self.pieces.groups
+        timely = groups[0] in TIMES and len(groups) == 1
+        return (Order(label_of(groups[0]), False),) if timely else (Order(share, True),)
+
+    def _told_of_films(self) -> list[Test]:
+        """What is told of the counted films (lost money, are in English): the share of it within each group."""
+        items = self.reading.items
+        noun = next((at for at, i in enumerate(items) if i.code == "F" and at > self.codes.index("%")), len(items))
+        after = [(at, i.data) for at, i in enumerate(items) if i.code == "Z" and at > noun]
+        measured = [t for _, t in after if t.kind == "measure" and not isinstance(t.condition, Known) and not _known(t)]
+        return [t for at, t in after if t in measured or items[at - 1].code == "v"]
 
     def _numerator(self) -> tuple[Test, list[Test]]:
         items = self.reading.items
@@ -180,6 +203,8 @@ class Comparing(Grouping):
         if p.outputs or p.values or p.groups or p.key or p.having or not p.tests:
             return False
         first = self.reading.opening
+        if self.codes.rstrip("I,").endswith("Q"):
+            return False
         several = sum(len(t.any) or 1 for t in p.tests) > 1
         asked = first == "v" or (first == "V" and not p.films)
         return first == "E" or (asked and not set("Qq#sW8y") & set(self.codes) and several)
@@ -281,6 +306,11 @@ class Comparing(Grouping):
         p.outputs = [o for o in p.outputs if o.args[:1] != (facet,)]
         outputs = (self._measured(FILMS),) if p.values else (Output(TITLE, "title"),)
         return self._finish(outputs, "list", (), self._limit(), more=(shared, others))
+
+
+def _known(test: Test) -> bool:
+    """Whether the test only asks that values are known."""
+    return isinstance(test.condition, Both) and all(isinstance(part, Known) for part in test.condition.parts)
 
 
 def _all_of(tests: list[Test]) -> Test:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from marquee.ask.items import Item, Period
 from marquee.ask.model import model
+from marquee.ask.numbers import HALF
 from marquee.ask.periods import span
 from marquee.ask.plan import Among, Both, Column, Compare, Comparison, Known, Value
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of
@@ -137,11 +138,31 @@ def _places(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [merged(items[1:], "N", 2), items[0]] if second == first + 1 else None
 
 
+def _and_a_half(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Two hours and a half, dos horas y media: half of the unit that stands before."""
+    unit = pick(items, "U")[0]
+    if items[-1].text.lower() not in HALF or unit.args[0] not in model().measures:
+        return None
+    number = pick(items, "N")
+    value = (number[0].data if number else 1) + 0.5
+    return [merged(items[:-3] or items[:1], "N", value), unit]
+
+
+def _neither_both(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films with A or B but not both."""
+    test = items[0].data
+    if len(test.any) != 2 or "/" not in test.text or test.negated:
+        return None
+    both = replace(test, every=tuple(t.condition for t in test.any), any=(), negated=True)
+    return [items[0], merged(items[1:], "Z", both)]
+
+
 WORD_RULES: list[Rule] = [
     rule("Z", _settle),
+    rule("N?U&[Aκ_]", _and_a_half),
     rule("Ho?Z", lambda r, i: i[-1:] if i[0].args[0] in ("month", "weekday") and i[-1].data.kind == "date" else None),
     rule("Ho?D", _period_named),
-    rule("C(?=[FH])", lambda r, i: [] if i[0].text.lower() in ONLY else None),
+    rule("C(?=[FHIW]|w)", lambda r, i: [] if i[0].text.lower() in ONLY else None),
     rule(
         "H[vW]*R@I?H", lambda r, i: [i[-1]] if i[0].args[0] in ("person", "crew") and i[-1].args[0] in PEOPLE else None
     ),
@@ -169,8 +190,9 @@ def _same_person(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 
 JOINING_RULES: list[Rule] = [
+    rule("Z[,&]*χ", _neither_both),
     rule("Z[,&]?[WiQ]+I!?v*R[iI]*", _same_person),
     rule("w?![wv]*H(?!o)", _no_facet),
-    rule("!v*[io4wbf]*Z", _negate),
+    rule("!v*[io4wbfI]*Z", _negate),
     rule("Z[~]?/[vw]*Z", _or),
 ]

@@ -22,6 +22,7 @@ from marquee.ask.plan import (
     Order,
     Output,
     Plan,
+    Scalarly,
     Tally,
     Value,
 )
@@ -122,10 +123,14 @@ class Finishing(Showing):
         for item in list(self.pieces.having):
             thing, operator, number = item.data
             if item.code == "M" and (groups or thing == FILMS):
-                found.append(Compare(thing, operator, Value(number)))
+                found.append(Compare(thing, operator, self._overall_of(thing) if number is None else Value(number)))
             elif groups and thing not in self._heads() and thing not in counted:
                 found.append(Compare(Aggregate("count", identity_of(thing)), operator, Value(number)))
         return tuple(found)
+
+    def _overall_of(self, thing: Aggregate) -> Scalarly:
+        """What a group's value is compared with: the same over all films that the question speaks of."""
+        return Scalarly(Plan((Output(thing, "value"),), tuple(self.where(t) for t in self.pieces.tests)))
 
     def _on_films(self) -> list[Condition]:
         """Conditions on groups that, with no group, are on each film: at least 3 genres, average vote over 7."""
@@ -135,6 +140,8 @@ class Finishing(Showing):
             thing, operator, number = item.data
             if item.code == "μ" and (not self._grouping() or thing in counted):
                 found.append(Compare(Tally(thing), operator, Value(number)))
+            elif item.code == "M" and number is None and not self._grouping():
+                raise NotUnderstood("unsupported", (item.text,))
             elif item.code == "M" and thing != FILMS and not self._grouping():
                 found.append(Compare(thing.of, operator, Value(number)))
         return found

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from marquee.ask.items import Item
 from marquee.ask.model import TIMES, model
 from marquee.ask.phrases import label_of
-from marquee.ask.plan import FILMS, Aggregate, Column, Compare, Output, Value
+from marquee.ask.plan import FILMS, Aggregate, Column, Compare, Either, Output, Value
 from marquee.ask.reading import NotUnderstood, Reading, Test, pick
 from marquee.ask.values import PEOPLE
 
 SINGULAR_NOUNS = {"mes", "mês", "pais", "país", "series", "status"}
 SINGULAR = {"is", "was", "has", "es", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
-SILENT = set("pQvWobiwf>4@mI,&sRqz~aE8yK=e")
+SILENT = set("δpQvWobiwf>4@mI,&sRqz~aE8yK=e")
 
 
 @dataclass
@@ -40,6 +40,7 @@ class Gathered:
         self.reading, self.codes = reading, reading.codes
         self.pieces = Pieces()
         self._settle_averages()
+        self._apart()
         self._one_kind_of_people()
         self.key_on_films = False
         if any(pair in self.codes for pair in ("HoH", "τoH", "HiH")):
@@ -54,13 +55,24 @@ class Gathered:
         if any(i.code in "H6" or (i.code in "2τ" and i.args[:1] != ("movie",)) for i in items):
             return
         for item in items:
-            if item.code == "M" and item.data[0] != FILMS:
+            if item.code == "M" and item.data[0] != FILMS and item.data[2] is not None:
                 average, operator, number = item.data
                 item.code, item.data = (
                     "Z",
                     Test("movie", Compare(average.of, operator, Value(number)), item.text, kind="measure"),
                 )
         self.codes = self.reading.codes
+
+    def _apart(self) -> None:
+        """How many films did A and B make each: a count for each of them, not of what both made."""
+        if "δ" not in self.codes or any(i.code in "6H" for i in self.reading.items):
+            return
+        for item in self.reading.items:
+            if item.code == "Z" and item.data.every and item.data.entities and not item.data.negated:
+                test: Test = item.data
+                either = replace(test, condition=Either(test.every), every=(), kind="bound")
+                item.data = either
+                self.pieces.groups.append(test.facet)
 
     def _one_kind_of_people(self) -> None:
         """Person, beside cast or crew or a verb such as directed in the same question, means those."""
@@ -209,10 +221,10 @@ class Gathered:
         key = self.pieces.key
         return key is not None and isinstance(key.data[0], Aggregate)
 
-    def _first(self, place: int) -> int:
+    def _first(self, place: int, head: Item | None = None) -> int:
         """How many a superlative without a number shows: one, or the first few when the noun is plural."""
         key = self.pieces.key
-        noun = self._noun_of_key()
+        noun = head or self._noun_of_key()
         last = noun.text.lower().rstrip("?.!").split(" ")[-1] if noun is not None else ""
         plural = last.endswith("s") and last not in SINGULAR_NOUNS
         plural = plural and not self._one_is_asked_for()

@@ -35,7 +35,8 @@ class Grouping(Finishing):
         shown = [self._head_output(h) for h in heads]
         extra = [self._measured(usual(m)) for m in self._measures() if isinstance(by, Aggregate) and usual(m) != by]
         outputs = (*shown, *extra, self._measured(by))
-        limit = number or (p.limit.data if p.limit else self._first(place))
+        head = next((i for i in self.reading.items if i.code in "Hτ"), None)
+        limit = number or (p.limit.data if p.limit else self._first(place, head))
         return self._finish(outputs, "groups", (Order(by, down),), limit, place - 1)
 
     def _top_things(self) -> Understood:

@@ -176,12 +176,13 @@ def _average_compared(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def _unknown_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Unknown budget; without a tagline; with a homepage."""
-    thing = pick(items, "XY")[0]
-    if thing.code == "Y" and thing.args[0] not in TEXTS:
-        return None
     known = bool(pick(items, "k")) or not (pick(items, "u") or pick(items, "!"))
-    test = Test("movie", Known(Column("movie", thing.args[0]), known), text_of(items), kind="measure")
-    return condition_item(items, test)
+    if any(t.code == "Y" and t.args[0] not in TEXTS for t in pick(items, "XY")):
+        return None
+    parts = tuple(Known(Column("movie", t.args[0]), known) for t in pick(items, "XY"))
+    return condition_item(
+        items, Test("movie", parts[0] if len(parts) == 1 else Both(parts), text_of(items), kind="measure")
+    )
 
 
 MEASURE_RULES: list[Rule] = [
@@ -193,6 +194,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvos]*[xG]v*B?[ND]U?[&>][ND]U?", _between),
     rule("[wv]*B[ND]U?[&>][ND]U?[oi]*X?", _between),
     rule("[wvRi]*[CG][ND][FH]", _tally),
+    rule("[wv]+[ND][FH]C(?![NDAX])", _tally),
     rule("[wvs]*X[vo]*Gh?[ND]U?", _measure_twice),
     rule("SC[ND]U?(?![FH])", _superlative_bounded),
     rule("[WvI]*Gh?[ND]U?(?:[io]*X)?", _named_measure),

@@ -50,7 +50,8 @@ def _role_of(cues: list[Item], values: list[Item]) -> str | None:
     if wanted in ("release", "company", "country"):
         return None
     if wanted == "make":
-        return "director" if "person" in found else None
+        roles = {e.role for v in values for e in of_kind(v, "person")[:1]}
+        return None if "person" not in found else "actor" if roles == {"actor"} else "director"
     if wanted in ("character", "actor"):
         both = "person" in found and "character" in found
         if both and values[0].data[0].kind == "character" and wanted == "character":
@@ -264,6 +265,8 @@ def gendered(reading: Reading, items: list[Item]) -> list[Item] | None:
     gender: Test = pick(items, "Z")[0].data
     if not isinstance(gender, Test) or gender.kind != "gender" or cue.args[0] not in PEOPLE:
         return None
+    if cue.code == "R" and "%" in reading.codes and any(i.code == "H" for i in reading.items):
+        return pick(items, "Z")
     return condition_item(items, Test(cue.args[0], _gender_condition(gender, cue.args[0]), gender.text, gender.negated))
 
 

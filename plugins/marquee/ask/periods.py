@@ -134,7 +134,17 @@ def _decade_of_years(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 MONTH_RULES: list[Rule] = [rule("[Riof4v]*[Bf]?Z[&>]D", _months_of_year)]
 
+
+def _days_of_month(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Between the 1st and the 15th of July 2011: both days are of that month."""
+    number, last = pick(items, "N")[0], pick(items, "D")[0].data
+    if not isinstance(last, Period) or last.first != last.last or not 1 <= number.data < last.first.day:
+        return None
+    return condition_item(items, span(last.first.replace(day=int(number.data)), last.last, text_of(items)))
+
+
 PERIOD_RULES: list[Rule] = [
+    rule("[Riof4v]*[Bfo]N[&>]D", _days_of_month),
     rule("[Riof4v]*[αων7][Hκ][oif]*D", _part_of_year),
     rule("[Riof4v]*[αων7]H(?![ov]*[FHX])", _part_of_year),
     rule("[oi]*[LiP]N", _decade_of_years),

@@ -67,6 +67,19 @@ def _counted_named(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [merged(items[:1], "2", FILMS, ("movie",)), items[-1]]
 
 
+def _counted_each(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The studios with most westerns, and how many each made: the count of films beside each."""
+    if "F" not in reading.codes and "M" not in reading.codes:
+        return None
+    return [merged(items, "2", FILMS, ("movie",))]
+
+
+def _with_how_much(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The ten dearest films, and how much each made: the measure beside each."""
+    asked = "F" in reading.codes or "H" in reading.codes or any(i.code == "q" for i in reading.items)
+    return [merged(items, "X", None, pick(items, "x")[0].args)] if asked else None
+
+
 def _aggregated(reading: Reading, items: list[Item]) -> list[Item] | None:
     function = cast(Function, pick(items, "A")[0].args[0])
     made = []
@@ -269,6 +282,9 @@ PHRASE_RULES: list[Rule] = [
         lambda r, i: _grouped(r, i[1:]) if i[0].text.lower() == "over" and i[1].args[0] in PERIODS.values() else None,
     ),
     rule("c(?=[XHYF23])", lambda r, i: [merged(i, "&", None)]),
+    rule("(?<=[,&])#[vRIxδw]*$", _counted_each),
+    rule("(?<=[,&w])8[Iv]*x[Ivδ]*$", _with_how_much),
+    rule("(?<=#F[Z])P$", lambda r, i: [replace(i[0], code="δ")]),
     rule("#[ovZx]*[FHl]Y?", _counted),
     rule("#CZF?hZF?", lambda r, i: [merged([i[0], i[1]], "-", None), *_kept(i)]),
     rule("8GvZhZ", lambda r, i: [merged([i[0]], "-", None), merged([i[1]], "X", None, i[1].args), *_kept(i)]),
@@ -278,6 +294,7 @@ PHRASE_RULES: list[Rule] = [
     rule("#A[o]*(?=[XH])", lambda r, i: [i[1], i[0]] if r.codes[r.items.index(i[-1]) + 1] == "H" else [i[1]]),
     rule("A[o]*x", lambda r, i: _aggregated(r, [i[0], merged(i[-1:], "X", None, i[-1].args)])),
     rule("XA", _aggregated),
+    rule("(?<=8)xA(?![ND])", lambda r, i: _aggregated(r, [i[1], merged(i[:1], "X", None, i[0].args)])),
     rule("Ao?2", _aggregated_count),
     rule("2A", _aggregated_count),
     rule("N?ν?[t]?[TS]o?N?Z*[X23](?:o?N)?", _ranked),

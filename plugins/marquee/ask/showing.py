@@ -8,7 +8,7 @@ from marquee.ask.conditions import MINIMUM_VOTES, PLAUSIBLE_BUDGET
 from marquee.ask.gathering import Gathered
 from marquee.ask.items import Item
 from marquee.ask.lexicon import measure_words
-from marquee.ask.model import model
+from marquee.ask.model import TIMES, model
 from marquee.ask.phrases import TITLE, identity_of, label_of, usual
 from marquee.ask.plan import Aggregate, Column, Compare, Expr, Order, Output, Tally, Value
 from marquee.ask.reading import NotUnderstood, Test
@@ -31,8 +31,10 @@ class Showing(Gathered):
             if measure not in model().measures or not (self._film_named() or p.key):
                 raise NotUnderstood("unused_word", (how.text,))
             wanted.append(self._measured(Column("movie", measure)))
-        if not wanted and "q" in asks:
-            wanted.append(self._who())
+        if "q" in asks and (not wanted or re.search("qv*R", self.codes)) and not self._who_is_asked(wanted):
+            wanted.insert(0 if self.codes[:1] == "q" else len(wanted), self._who())
+        if wanted and "y" in asks and self._film_named():
+            wanted.append(Output(Column("movie", "release_date"), "release_date", "date"))
         beside = re.search("F[^Q#%]*[&w]I+[HXYτ]|F&[HXYτ]", self.codes)
         if wanted and beside and p.films and not self._film_named() and all(o.of != TITLE for o in wanted):
             wanted.insert(0, Output(TITLE, "title"))
@@ -45,6 +47,10 @@ class Showing(Gathered):
                 raise NotUnderstood("nothing_asked")
             wanted.append(Output(TITLE, "title"))
         return tuple(dict.fromkeys(wanted))
+
+    def _who_is_asked(self, wanted: list[Output]) -> bool:
+        """Whether a noun among the things asked for says who: who is the director."""
+        return any(isinstance(o.of, Column) and o.of.facet in (*PEOPLE, "character") for o in wanted)
 
     def _output(self, item: Item) -> list[Output]:
         if item.code == "τ":
@@ -188,7 +194,7 @@ def _down_by_itself(target: Item | None) -> bool:
 
 
 def _of_film(e: object) -> bool:
-    return isinstance(e, Column) and e.facet == "movie" and e.name != "movie_id"
+    return isinstance(e, Column) and e.facet in ("movie", *TIMES) and e.name != "movie_id"
 
 
 def _measure_words(by: Expr) -> set[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from marquee.ask.items import Item
-from marquee.ask.measures import comparison, factor_of, fits, number_test, operator_of
+from marquee.ask.measures import averaged, comparison, factor_of, fits, number_test, operator_of
 from marquee.ask.plan import Aggregate, Column, Compare, Expr, Function, Math, Output, Plan, Scalarly, Value
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
-from marquee.ask.values import entity_test
+from marquee.ask.values import entity_test, kind_of
 
 
 def _than_average(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Longer than the average; revenue above the median."""
     named = next(i for i in items if i.code in "XG")
-    function: Function = pick(items, "A")[0].args[0]  # type: ignore[assignment]
+    function: Function = pick(items, "A")[-1].args[0]  # type: ignore[assignment]
+    if named.code == "X" and _of_groups(reading, items, named):
+        grouped = Aggregate("avg", Column("movie", named.args[0]))
+        return [merged(items, "M", (grouped, operator_of(items), None))] if function == "avg" else None
     if function == "sum" or named.args[0] == "release_date":
         return None
     operator = named.args[1] if named.code == "G" else operator_of(items)
@@ -20,6 +23,12 @@ def _than_average(reading: Reading, items: list[Item]) -> list[Item] | None:
     inner = Scalarly(Plan((Output(Aggregate(function, column), "value"),)))
     test = Test("movie", Compare(column, comparison(operator), inner), text_of(items), kind="measure")
     return condition_item(items, test)
+
+
+def _of_groups(reading: Reading, items: list[Item], named: Item) -> bool:
+    """Which genres have an average rating above the average: of groups, unless films stand before."""
+    before = reading.codes[: next(n for n, i in enumerate(reading.items) if i is items[0])].rstrip("vwsQ")
+    return before[-1:] == "H" and (averaged(named.text) or len(pick(items, "A")) > 1)
 
 
 def _than_film(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -78,6 +87,21 @@ def _is_film(item: Item) -> bool:
     return isinstance(item.data, Test) and item.data.facet == "movie" and bool(item.data.entities)
 
 
+def _since_film(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Released after Interstellar, before the release of Avatar."""
+    film = entity_test(pick(items, "V")[0], "movie")
+    operator = {"after": ">", "before": "<"}.get(pick(items, "L")[0].args[0])
+    named = [i for i in items if i.code == "X"]
+    if film is None or operator is None or kind_of(pick(items, "V")[0]) != "movie":
+        return None
+    if any(i.args[0] != "release_date" for i in named) or any(i.args[0] != "release" for i in pick(items, "R")):
+        return None
+    column = Column("movie", "release_date")
+    inner = Scalarly(Plan((Output(Aggregate("max", column), "value"),), (film.condition,)))
+    test = Test("movie", Compare(column, comparison(operator), inner), text_of(items), kind="measure")
+    return condition_item(items, test)
+
+
 FACT_RULES: list[Rule] = [
     rule("X[ov]*Z[v]*C[v]*[ND]U?", _fact_compared),
     rule("Z[ov]*X[v]*C[v]*[ND]U?", _fact_compared),
@@ -90,10 +114,10 @@ SUBQUESTION_RULES: list[Rule] = [
     rule("[wvsWI]*[XxG][vI]*C?(?:[ND]×|×)[oI]*[Xx]", _measure_to_measure),
     rule("[WvI]*G[hI]*[Xx]", _measure_to_measure),
     rule("[WvI]*xC[hIo]*[Xx]", _measure_to_measure),
-    rule("[wvs]*X[ovIW]*Ch?[oiI>]*AX?", _than_average),
+    rule("[wvs]*XA?[ovIW]*Ch?[oiI>]*AX?", _than_average),
     rule("[wvs]*Ch?[o]*AX", _than_average),
     rule("[wvW]*Gh?[oi]*AF?X?", _than_average),
     rule("[wvs]*C?X[ovI]*(?:C[ovI>]*|h)(?:[IoX>]*)F?V", _than_film),
-    rule("[wvs]*C X h V", _than_film),
+    rule("R?[vI]*L[IR]*[XFR]?[ov]*F?V", _since_film),
     rule("[wvW]*Gh?[Io]*F?V", _than_film),
 ]

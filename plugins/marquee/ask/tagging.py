@@ -58,6 +58,9 @@ class _Tagger:
             self.out.items.append(figure[0])
             return figure[1]
         longer = entity_end > phrase_end
+        whole = self._misspelt_whole(at, entity_end) if found and entity_end == at + 1 else 0
+        if whole:
+            return whole
         if found and (longer or (entity_end == phrase_end and self._prefer_entity(at, entity_end, found, symbols))):
             start, end = token.start, self.tokens[entity_end - 1].end
             self._value(self.question[start:end], found, start, end)
@@ -70,7 +73,7 @@ class _Tagger:
     def _prefer_figure(self, figure: tuple[Item, int], other_end: int) -> bool:
         """A figure against a name or phrase from the same word on: the longer; of equal ones a date or a month."""
         item, end = figure
-        compared = bool(self.out.items) and self.out.items[-1].code == "C"
+        compared = bool(self.out.items) and self.out.items[-1].code in "CG"
         return end > other_end or (end == other_end and (item.code in "DZ" or (compared and item.code == "N")))
 
     def _kind(self, at: int) -> str:
@@ -230,6 +233,21 @@ class _Tagger:
         self.out.unknown.append(token.text)
         self.out.items.append(Item("_", token.text, token.start, token.end))
         return at + 1
+
+    def _misspelt_whole(self, at: int, end: int) -> int:
+        """A first name right, the rest misspelt (Denis Villenueve): one person, not a name and an unknown word."""
+        if not self._namelike(at) or end >= len(self.tokens) or not self._namelike(end):
+            return 0
+        if (self.tokens[end].norm,) in self.words.phrases or self._longest_entity(end)[1]:
+            return 0
+        stop = end + 1
+        text = self.question[self.tokens[at].start : self.tokens[stop - 1].end]
+        found = [e for e in self.entities.similar(normal(text)) if e.kind == "person"]
+        if not found:
+            return 0
+        self.out.remarks.append(f"{text} → {found[0].name}")
+        self._value(text, found, self.tokens[at].start, self.tokens[stop - 1].end)
+        return stop
 
     def _introduced(self, at: int) -> bool:
         """Whether the word before announces a person: by, of, with, starring."""

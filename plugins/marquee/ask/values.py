@@ -20,7 +20,7 @@ ORDER = (
     "certification", "character",
 )  # fmt: skip
 TEXTS = ("title", "original_title", "overview", "tagline", "homepage")
-VALUES = "V(?:[,&/]{1,2}[iwobf]?V)*"
+VALUES = "V(?:[,&/]{1,2}[iwobf>]?V)*"
 
 
 def kinds(item: Item) -> list[str]:
