@@ -46,8 +46,8 @@ class Comparing(Grouping):
         genders = [t for t in p.tests if t.kind == "gender"]
         if p.groups and not genders and (told := self._told_of_films()):
             p.tests = [t for t in p.tests if t not in told]
-            top = Both(tuple(self.where(t) for t in told))
-            share = Math("percent", Aggregate("count", Column("movie", "movie_id"), top), FILMS)
+            every = Both(tuple(self.where(t) for t in told))
+            share = Math("percent", Aggregate("count", Column("movie", "movie_id"), every), FILMS)
             columns = tuple(self._head_output(g) for g in p.groups)
             p.outputs = []
             outputs = (*columns, Output(share, "percentage", "percent"))
