@@ -1,6 +1,6 @@
 """Round 5: Spanish and Portuguese as people write them, misspelt names among them; expected rows by pandas."""
 
-# ruff: noqa: E501 - one question a line
+
 from __future__ import annotations
 
 from ask_frames import Frames, Rows, columns, count, first, over, share, titles, top, value
@@ -17,8 +17,8 @@ def _above(d: Frames, column: str) -> Rows:
 
 
 def _within(d: Frames, where: str, facet: str) -> Rows:
-    whole = dict((r[0], r[1]) for r in d.by(d.m, facet))
-    part = dict((r[0], r[1]) for r in d.by(d.some(where), facet))
+    whole = {r[0]: r[1] for r in d.by(d.m, facet)}
+    part = {r[0]: r[1] for r in d.by(d.some(where), facet)}
     return [[k, 100 * part.get(k, 0) / n] for k, n in whole.items() if k is not None]
 
 
