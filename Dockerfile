@@ -38,6 +38,7 @@ RUN groupadd --gid 10001 marquee \
 WORKDIR /opt/marquee
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=marquee /opt/marquee/plugins plugins
+RUN echo "${REVISION}" > REVISION
 COPY LICENSE ./
 COPY dags dags
 COPY serving serving

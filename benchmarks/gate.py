@@ -106,6 +106,7 @@ def part(data: Data, keep: NDArray[np.int64]) -> Data:
         {task: values[keep] for task, values in data.rows.lessons.responses.items()},
         {task: values[keep] for task, values in data.rows.lessons.weights.items()},
         {target: films[keep] for target, films in data.rows.lessons.judged.items()},
+        data.rows.lessons.votes[keep],
     )
     rows = Rows(data.rows.released[keep], data.rows.matrix[keep], data.rows.words[keep], lessons)
     return Data(data.movie_ids[keep], rows, data.fingerprint + "y", data.past)

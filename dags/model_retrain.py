@@ -5,13 +5,14 @@ Builds leak-free features, trains the four forecasts, evaluates them over time, 
 store when it passes the gate. Runs on Mondays at 06:00 UTC, after a backfill was loaded, and by hand. The service takes
 a promoted model without a restart.
 
-**If the gate refuses:** the task is skipped with the threshold and the numbers in its log; the model in use stays.
+**If the gate refuses:** the log says which threshold, which slice and the numbers; the model in use stays, and
+`model_approval` asks an operator.
 """
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, Param, dag, task
 
 from marquee.airflow import tasks
-from marquee.airflow.assets import MODEL, TRAINING_DUE
+from marquee.airflow.assets import TRAINED, TRAINING_DUE
 from marquee.airflow.policies import DEFAULTS
 
 
@@ -25,7 +26,7 @@ from marquee.airflow.policies import DEFAULTS
     doc_md=__doc__,
 )
 def model_retrain() -> None:
-    @task(outlets=[MODEL])
+    @task(outlets=[TRAINED])
     def retrain() -> str:
         """Train, evaluate, pass the gate, publish; returns the model's tag."""
         return tasks.retrain()

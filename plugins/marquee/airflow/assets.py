@@ -3,7 +3,7 @@ URI would make every task import the providers that know how to read one."""
 
 from __future__ import annotations
 
-from airflow.sdk import Asset
+from airflow.sdk import Asset, AssetAlias
 
 LAKE = Asset(name="lake", group="marquee")
 """A part set was published."""
@@ -16,3 +16,9 @@ TRAINING_DUE = Asset(name="training_due", group="marquee")
 
 MODEL = Asset(name="model", group="marquee")
 """A model was promoted."""
+
+MODEL_REFUSED = Asset(name="model_refused", group="marquee")
+"""A model was trained and the gate refused it; the event's extra holds its tag and the gate's reason."""
+
+TRAINED = AssetAlias(name="trained_model", group="marquee")
+"""What a training ends in: MODEL or MODEL_REFUSED."""

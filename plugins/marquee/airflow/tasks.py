@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import psycopg
 from airflow.sdk import Context, get_current_context
 from airflow.sdk.exceptions import AirflowSkipException
 
 from marquee.airflow import edges
+from marquee.airflow.assets import MODEL, MODEL_REFUSED, TRAINED
 from marquee.errors import MarqueeError, NoModel
 from marquee.rights import require_ml_rights
 from marquee.settings import Settings
@@ -98,10 +100,11 @@ def check_answers() -> list[str]:
 
 
 def retrain() -> str:
-    """Train, evaluate, pass the gate, publish; skips, with the gate's reason, when the model was refused."""
+    """Train, evaluate, pass the gate, publish; a refused model is kept for an operator. Returns its tag either way."""
     from marquee.model import training
 
-    seed: int = get_current_context()["params"]["seed"]
+    context = get_current_context()
+    seed: int = context["params"]["seed"]
     settings = Settings()
     require_ml_rights(settings)
     exchange = edges.exchange()
@@ -113,9 +116,26 @@ def retrain() -> str:
         )
     if exchange and report.promoted:
         exchange.send(report.tag)
-    if not report.promoted:
-        raise AirflowSkipException(f"The gate refused {report.tag}: {report.reason}")
+    outcome = MODEL if report.promoted else MODEL_REFUSED
+    context["outlet_events"][TRAINED].add(outcome, extra={"tag": report.tag, "reason": report.reason})
     return report.tag
+
+
+def promote(answer: dict[str, Any]) -> str:
+    """Put the refused model of the run's event into use, with the reason that the operator gave; returns its tag."""
+    from marquee.model import versions
+
+    context = get_current_context()
+    tag: str = list(context["triggering_asset_events"][MODEL_REFUSED])[-1].extra["tag"]
+    reason = str(answer["params_input"].get("reason") or "").strip()
+    who = (answer["responded_by_user"] or {}).get("name")
+    exchange = edges.exchange()
+    with edges.warehouse() as connection:
+        told = f"{reason} ({who})" if reason and who else reason
+        versions.promote(connection, edges.models_dir(), tag, reason=told, now=_now())
+    if exchange:
+        exchange.send(tag)
+    return tag
 
 
 def score() -> int:

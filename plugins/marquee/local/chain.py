@@ -12,6 +12,8 @@ from marquee.local.phases import Phases, Report
 from marquee.local.stack import DAG_IDS, Stack
 
 _POLL_S = 0.4
+ASKING = "model_approval"
+"""The DAG that waits for a person's answer, for days if need be."""
 
 
 class RunFailed(StackError):
@@ -65,13 +67,12 @@ class Chain:
         self._wait(dag, runs[-1]["dag_run_id"], tick)
 
     def _wait_scored(self, seconds: float = 60) -> None:
-        """Wait until a run of score_movies has begun that follows the promotion, when there was one."""
+        """Wait until score_movies has begun after the training, or the question whether a refused model may pass."""
         run = self._airflow.runs("model_retrain")[-1]
         (task,) = self._airflow.tasks("model_retrain", run["dag_run_id"])
-        if task["state"] != "success":
-            return
         deadline = time.monotonic() + seconds
-        while all(run["queued_at"] < task["end_date"] for run in self._airflow.runs("score_movies")):
+        followers = ("score_movies", ASKING)
+        while all(run["queued_at"] < task["end_date"] for dag in followers for run in self._airflow.runs(dag)):
             if time.monotonic() > deadline:
                 raise RunMissing(dag="score_movies", seconds=seconds)
             self._pause(lambda: None)
@@ -86,10 +87,10 @@ class Chain:
         self._require_success(dag, run)
 
     def _settle(self) -> None:
-        """Wait until no run is active, looking three times, since one may be about to begin."""
+        """Wait until no run is active but the one that waits for a person, looking three times: one may be to begin."""
         quiet = 0
         while quiet < 3:
-            runs = [(dag, run) for dag in DAG_IDS for run in self._airflow.runs(dag)]
+            runs = [(dag, run) for dag in DAG_IDS - {ASKING} for run in self._airflow.runs(dag)]
             for dag, run in runs:
                 self._require_success(dag, run)
             quiet = quiet + 1 if all(run["state"] in TERMINAL for _, run in runs) else 0

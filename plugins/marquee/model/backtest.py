@@ -47,6 +47,10 @@ class Learnt:
     blocks: NDArray[np.int64]
     """(films,): which block forecast the film, -1 for the films that only served to train."""
 
+    def centres(self, films: NDArray[np.bool_]) -> dict[str, FLOATS]:
+        """For every target what was forecast for some films, (films, 1): a chance, or a number without its interval."""
+        return {name: self.forecasts[films][:, columns[:1]] for name, columns in COLUMNS.items()}
+
 
 @dataclass(frozen=True)
 class Rows:

@@ -91,6 +91,8 @@ class Kept:
     schema: Mapping[str, Any]
     metrics: Mapping[str, Any]
     card: str
+    pictures: Mapping[str, bytes]
+    """PNG files that the card shows, by name."""
 
 
 def write(folder: Path, model: Model, kept: Kept) -> str:
@@ -105,6 +107,8 @@ def write(folder: Path, model: Model, kept: Kept) -> str:
     (folder / SCHEMA).write_text(json.dumps(schema, indent=1))
     (folder / METRICS).write_text(json.dumps(kept.metrics, indent=1))
     (folder / CARD).write_text(kept.card)
+    for name, picture in kept.pictures.items():
+        (folder / name).write_bytes(picture)
     return files_digest(folder)
 
 

@@ -25,6 +25,8 @@ class Lessons:
     responses: dict[str, FLOATS]
     weights: dict[str, FLOATS]
     judged: dict[str, NDArray[np.bool_]]
+    votes: FLOATS
+    """(films,): how many votes the average rests on. No feature: only a recipe that is known to leak looks at them."""
 
     def outcomes(self, target: str) -> FLOATS:
         """(films,): what came true, NaN where the target is not judged."""
@@ -47,4 +49,4 @@ def lessons(outcomes: Outcomes) -> Lessons:
     judged = {task: np.isfinite(responses[task]) for task in TARGETS}
     for task in ("critical", "vote_average"):
         judged[task] &= outcomes.votes >= LEAST_VOTES
-    return Lessons(responses, weights, judged)
+    return Lessons(responses, weights, judged, outcomes.votes)

@@ -81,7 +81,7 @@ def retrain(
         f"{registry.NAME}:{version}", verdict.passed, verdict.refusals, len(data.rows.matrix), metrics,
         champion.tag if champion else None, data.fingerprint,
     )  # fmt: skip
-    _record(connection, models_dir, report, data, learnt, now)
+    _record(connection, models_dir, report, data, learnt, now, seed)
     tell(f"{report.tag} is {'published' if report.promoted else 'refused'}")
     return report
 
@@ -150,11 +150,17 @@ def _champion(connection: psycopg.Connection, models_dir: Path) -> Champion | No
 
 
 def _record(
-    connection: psycopg.Connection, models_dir: Path, report: TrainingReport, data: Data, learnt: Learnt, now: datetime
+    connection: psycopg.Connection,
+    models_dir: Path,
+    report: TrainingReport,
+    data: Data,
+    learnt: Learnt,
+    now: datetime,
+    seed: int,
 ) -> None:
     """Write the folder and its row, and put it into the store when it passed: both or neither."""
     with tempfile.TemporaryDirectory(prefix="marquee-model-") as scratch:
-        documents = card.documents(report, data.rows, learnt, now)
+        documents = card.documents(report, data.rows, learnt, now, seed)
         digest = registry.write(
             Path(scratch),
             learnt.model,
