@@ -41,8 +41,13 @@ def coverage(outcomes: FLOATS, low: FLOATS, high: FLOATS) -> float:
 
 
 def measures(outcomes: FLOATS, values: FLOATS) -> dict[str, float]:
-    """The measures of one target; `values` has one column for a chance, and value, low and high for a number."""
+    """The measures of one target; `values` has one column for a chance, and value, low and high for a number.
+
+    Without films there is nothing to measure but their number.
+    """
     result = {"films": float(len(outcomes))}
+    if not len(outcomes):
+        return result
     if values.shape[1] == 1:
         chances = values[:, 0]
         result |= {"auc": auc(outcomes, chances), "brier": brier(outcomes, chances), "ece": ece(outcomes, chances)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -55,12 +55,17 @@ def read_champion(models_dir: Path, tag: str, fingerprint: str) -> Champion:
 def gather(data: Data, learnt: Learnt, champion: Champion | None) -> Evidence:
     """The evidence for and against publishing what was learnt."""
     trials = {name: _trial(name, data, learnt, champion) for name in TARGETS}
-    trials = {name: trial for name, trial in trials.items() if len(trial.outcomes)}
-    suspected = suspects(data.rows.matrix, data.rows.lessons)
+    judged = {name: trial for name, trial in trials.items() if len(trial.outcomes)}
+    found = Evidence(
+        judged,
+        len(data.movie_ids),
+        unjudged=[name for name in trials if name not in judged],
+        suspects=suspects(data.rows.matrix, data.rows.lessons),
+    )
     if champion is None:
-        return Evidence(trials, len(data.movie_ids), suspects=suspected)
+        return found
     same, before = champion.fingerprint == data.fingerprint, len(champion.movie_ids)
-    return Evidence(trials, len(data.movie_ids), before, same, changes(data, champion), suspected)
+    return replace(found, champion_films=before, same_data=same, changed=changes(data, champion))
 
 
 def _trial(name: str, data: Data, learnt: Learnt, champion: Champion | None) -> Trial:

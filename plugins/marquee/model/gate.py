@@ -71,6 +71,8 @@ class Evidence:
     """Whether features and outcomes are bit for bit those of the champion."""
     changed: Mapping[str, float] = field(default_factory=dict)
     """For each feature and outcome the share of films known to both whose value differs."""
+    unjudged: Sequence[str] = ()
+    """Targets for which not one film could be judged, by both sides when there is a champion."""
     suspects: Sequence[str] = ()
     """Features that know a target too well: a sentence for each."""
 
@@ -103,6 +105,8 @@ def judge(evidence: Evidence, seed: int) -> Verdict:
 
 def _data(evidence: Evidence) -> Iterator[str]:
     yield from evidence.suspects
+    for name in evidence.unjudged:
+        yield f"{name}: no film could be judged: load more films with known outcomes"
     before = evidence.champion_films
     if before and evidence.films < FEWER * before:
         yield f"{evidence.films} films where the champion had {before}: is the warehouse in the middle of a load?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from marquee.settings import SQL
 DRIFTED = 0.25
 """A population stability index above this is drift (the usual rule of credit scoring: Siddiqi, 2006)."""
 BINS = 10
+WORSE, LEAST_FILMS = 0.25, 50
+"""Errors have drifted when those of at least so many films exceed the promised ones by more than this share."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,39 @@ class Drift:
 
     feature: str
     stability_index: float
+
+
+@dataclass(frozen=True)
+class ErrorDrift:
+    """How much worse forecasts came out than the model's own evaluation had let expect."""
+
+    model_tag: str
+    year: int
+    target: str
+    measure: str
+    promised: float
+    found: float
+    films: int
+
+    def __str__(self) -> str:
+        more = self.found / self.promised - 1
+        return (
+            f"{self.target} of {self.year}, {self.model_tag}: {self.measure} {self.found:.3f} on {self.films} films "
+            f"where its evaluation promised {self.promised:.3f} ({more:+.0%}, {WORSE:.0%} allowed)"
+        )
+
+
+def error_drift(tracks: Sequence[Track], evaluations: Mapping[str, Mapping[str, Any]]) -> list[ErrorDrift]:
+    """Where the track record is clearly worse than the evaluation; `evaluations` are metrics by tag and target."""
+    found = []
+    for track in tracks:
+        for target, values in track.targets.items():
+            promised = evaluations.get(track.model_tag, {}).get(target, {})
+            measure, films = "mae" if "mae" in values else "brier", int(values["films"])
+            if films >= LEAST_FILMS and measure in promised and values[measure] > (1 + WORSE) * promised[measure]:
+                facts = (track.model_tag, track.year, target, measure, promised[measure], values[measure], films)
+                found.append(ErrorDrift(*facts))
+    return found
 
 
 def track_record(connection: psycopg.Connection, success_factor: float) -> list[Track]:

@@ -16,8 +16,9 @@ from marquee.errors import NoModel
 from marquee.model import reading, registry
 from marquee.model.features import NAMES, encode
 from marquee.model.forecasting import Forecast, Model
-from marquee.model.monitoring import DRIFTED, drift, track_record
+from marquee.model.monitoring import DRIFTED, drift, error_drift, track_record
 from marquee.model.reading import FLOATS, Known
+from marquee.model.versions import all_versions
 from marquee.settings import SQL
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def score(
 ) -> int:
     """Forecast upcoming and recent films with the promoted model; returns the number of rows written.
 
-    `tell` gets a line for every feature that has drifted and for the track record of every year.
+    `tell` gets a line for every feature that has drifted, for the track record of every year, and where errors drifted.
 
     A film from which the model learnt gets the forecast of the rolling evaluation, made by the same recipe trained
     only on films whose outcome was known before that film's release: never a forecast of what was already seen.
@@ -53,12 +54,22 @@ def score(
     rows = [*_backtested(films, models_dir, tag), *_new(films, models_dir, model)]
     _write(connection, tag, now, rows)
     _, facts = registry.read_pairs(models_dir, tag, registry.SAMPLE)
-    for moved in drift(_newest(facts[:, : len(NAMES)]), encode(films)):
+    _report(connection, model, _newest(facts[:, : len(NAMES)]), encode(films), tell)
+    return len(rows)
+
+
+def _report(
+    connection: psycopg.Connection, model: Model, learnt: FLOATS, coming: FLOATS, tell: Callable[[str], None]
+) -> None:
+    """Tell which features have drifted, the track record, and where it is worse than was promised."""
+    for moved in drift(learnt, coming):
         tell(f"drift: {moved.feature} has moved, stability index {moved.stability_index:.2f} (above {DRIFTED})")
-    for track in track_record(connection, model.success_factor):
+    tracks = track_record(connection, model.success_factor)
+    for track in tracks:
         told = "; ".join(f"{name} {_measures(values)}" for name, values in track.targets.items())
         tell(f"track record {track.year}, {track.model_tag}, {track.films} films: {told}")
-    return len(rows)
+    for worse in error_drift(tracks, {version.tag: version.metrics for version in all_versions(connection)}):
+        tell(f"drift of errors: {worse}. Retrain, and look at what has changed")
 
 
 def _newest(matrix: FLOATS) -> FLOATS:

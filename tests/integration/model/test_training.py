@@ -1,6 +1,7 @@
 """From a filled warehouse to a published model and its forecasts, on the synthetic catalogue."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import bentoml
@@ -122,6 +123,48 @@ def test_what_cannot_be_learnt_from_is_refused(warehouse, fill, catalogue, tmp_p
         with pytest.raises(error, match="stays"):
             train(connection, tmp_path)
         assert connection.execute("SELECT count(*) FROM warehouse.model_versions").fetchone() == (0,)
+
+
+def test_in_the_middle_of_a_load_the_champion_stays(warehouse, fill, catalogue, tmp_path):
+    with warehouse.owner() as connection:
+        fill(connection, catalogue)
+        champion = train(connection, tmp_path)
+        assert champion.promoted, champion.reason
+        connection.execute("UPDATE warehouse.movies SET deleted_at = now() WHERE movie_id % 3 = 0")
+        report = train(connection, tmp_path, LATER)
+        assert not report.promoted
+        assert "middle of a load" in str(report.reason)
+        assert registry.latest(tmp_path) == champion.tag
+
+
+def test_constant_columns_teach_nothing_and_break_nothing(warehouse, fill, catalogue, tmp_path):
+    with warehouse.owner() as connection:
+        fill(connection, catalogue)
+        connection.execute("UPDATE warehouse.movies SET runtime = 90, original_language = 'en', overview = 'A film'")
+        connection.execute("DELETE FROM warehouse.movie_genres")
+        report = train(connection, tmp_path)
+        model = registry.load(tmp_path, report.tag)
+        films = [film for part in reading.stored_films(connection, 2.0) for film in part]
+        assert np.isfinite([list(vars(forecast).values()) for forecast in model.forecast(films)]).all()
+        strange = [replace(film, runtime=200, original_language="fi", overview="Another story") for film in films]
+        assert np.isfinite([list(vars(forecast).values()) for forecast in model.forecast(strange)]).all()
+
+
+def test_the_card_shows_the_evaluation_and_where_the_model_comes_from(warehouse, fill, catalogue, tmp_path):
+    with warehouse.owner() as connection:
+        fill(connection, catalogue)
+        report = train(connection, tmp_path)
+    folder = registry.folder_of(tmp_path, report.tag)
+    card = (folder / registry.CARD).read_text()
+    for shown in ("forecasts.png", "reliability.png"):
+        assert f"({shown})" in card
+        assert (folder / shown).read_bytes().startswith(b"\x89PNG")
+    schema = registry.read_schema(tmp_path, report.tag)
+    assert all(str(value) in card for value in (schema["fingerprint"], schema["revision"], schema["versions"]["numpy"]))
+    compared = json.loads((folder / registry.METRICS).read_text())["baselines"]
+    assert set(compared["commercial"]) == {"Marquee", "logistic regression, raw columns", "random forest, raw columns"}
+    assert set(compared["popularity"]) == {"Marquee", "linear regression", "linear regression with votes (leaks)"}
+    assert "| popularity | linear regression with votes (leaks) | r2 " in card
 
 
 def test_a_requested_film_gets_the_features_of_the_stored_one(warehouse, fill, catalogue):
