@@ -5,6 +5,8 @@ Asks under *Required actions*, with the gate's reasons. Approve with a reason: i
 kept in `warehouse.model_versions`. Without an answer it stays refused: the question ends by itself after three days,
 before the next weekly training. When several models were refused meanwhile, the newest is asked about.
 
+Started by a refused model; a run by hand has nothing to ask about and fails.
+
 **If it fails:** a reason was missing, or the model's files are gone or were changed; the model in use stays. Clear the
 task `approve` and answer again, or use `./marquee model promote TAG --reason "..."`.
 """

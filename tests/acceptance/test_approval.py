@@ -21,7 +21,7 @@ def airflow(tree: Any) -> Iterator[AirflowApi]:
     try:
         place = tree.root / ".marquee"
         port = json.loads((place / "running.json").read_text())["ports"]["airflow"]
-        password = json.loads((place / "airflow" / "passwords.json").read_text())["admin"]
+        password = json.loads((place / "secrets.json").read_text())["airflow_admin"]
         api = AirflowApi(f"http://127.0.0.1:{port}", "admin", password)
         api.trigger("tmdb_backfill", {"limit": 300})
         tree.wait_for(lambda: states(api, "score_movies").count("success") >= 2, "no first model was scored")

@@ -156,10 +156,17 @@ def read_schema(models_dir: Path, tag: str) -> dict[str, Any]:
 
 
 def files_digest(folder: Path) -> str:
-    """SHA-256 over names and contents of a model's own files; BentoML's model.yaml is not among them."""
+    """SHA-256 over names and contents of a model's own files; BentoML's model.yaml is not among them.
+
+    Raises ModelDamaged when one of them is missing.
+    """
     total = hashlib.sha256()
     for name in FILES:
-        total.update(name.encode() + b"\0" + hashlib.sha256((folder / name).read_bytes()).digest())
+        try:
+            content = (folder / name).read_bytes()
+        except FileNotFoundError:
+            raise ModelDamaged(tag=f"{NAME}:{folder.name}", reason=f"{name} is missing") from None
+        total.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
     return total.hexdigest()
 
 
