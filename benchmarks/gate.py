@@ -25,9 +25,10 @@ from marquee.lake.parts import Manifest, PartInfo, Record, write_manifest, write
 from marquee.lake.store import open_store
 from marquee.model import training
 from marquee.model.backtest import Learnt, Rows, default_cuts, learn
+from marquee.model.evaluation import losses
 from marquee.model.evidence import Champion, Data, gather, sample
 from marquee.model.features import NAMES
-from marquee.model.gate import Verdict, judge
+from marquee.model.gate import Evidence, Verdict, judge
 from marquee.model.learning import Recipe
 from marquee.model.reading import CAREERS, FLOATS
 from marquee.model.targets import Lessons
@@ -146,7 +147,7 @@ def champion_of(data: Data, learnt: Learnt) -> Champion:
 def verdicts(data: Data, seeds: int, say: Callable[[str], None]) -> dict[str, float]:
     """Judge every sabotage, the lucky, and the better challengers, each with as many seeds."""
     full = champion_of(data, trained(data, 1000))
-    refused, published = 0, 0
+    refused, published, gains = 0, 0, list[float]()
     for seed in range(seeds):
         rng = np.random.default_rng(seed)
         for name, sabotage in SABOTAGES.items():
@@ -162,11 +163,23 @@ def verdicts(data: Data, seeds: int, say: Callable[[str], None]) -> dict[str, fl
         drawn = part(data, np.flatnonzero(rng.random(len(data.movie_ids)) < 0.9))
         known = champion_of(withheld(drawn), trained(withheld(drawn), 1000 + seed))
         better = gather(drawn, trained(drawn, seed), replace(known, sample_ids=known.sample_ids[:0]))
-        published += not _told(say, "better", judge(better, seed))
+        gains.append(gain(better))
+        published += not _told(say, f"better by {gains[-1]:.1%}", judge(better, seed))
     return {
         "sabotaged": seeds * (len(SABOTAGES) + 2), "sabotaged_published": seeds * (len(SABOTAGES) + 2) - refused,
         "better": 5 * seeds, "better_published": published,
+        "better_least_gain": round(min(gains), 4),
     }  # fmt: skip
+
+
+def gain(evidence: Evidence) -> float:
+    """The share of the champion's loss that the challenger saves on the target that it improves most."""
+    saved = []
+    for trial in evidence.trials.values():
+        if trial.champion is not None:
+            ours, theirs = (losses(trial.outcomes, side).mean() for side in (trial.challenger, trial.champion))
+            saved.append(float(1 - ours / theirs))
+    return max(saved)
 
 
 def _told(say: Callable[[str], None], name: str, verdict: Verdict) -> bool:

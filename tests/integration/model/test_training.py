@@ -1,6 +1,7 @@
 """From a filled warehouse to a published model and its forecasts, on the synthetic catalogue."""
 
 import json
+import lzma
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -77,6 +78,19 @@ def test_the_same_data_give_the_same_forecasts_bit_for_bit(warehouse, fill, cata
         connection.execute("DELETE FROM warehouse.model_versions")
         second = train(connection, tmp_path / "b", LATER)
     old, new = (registry.load(tmp_path / f, r.tag).forecast(films) for f, r in (("a", first), ("b", second)))
+    assert old == new
+
+
+@pytest.mark.slow
+def test_real_films_give_the_same_forecasts_bit_for_bit(warehouse, fill, tmdb_data, tmp_path):
+    with lzma.open(tmdb_data / "tmdb5000.jsonl.xz") as lines, warehouse.owner() as connection:
+        fill(connection, (json.loads(line) for line in lines))
+        films = [film for part in reading.stored_films(connection, 2.0) for film in part]
+        first = train(connection, tmp_path / "a")
+        connection.execute("DELETE FROM warehouse.model_versions")
+        second = train(connection, tmp_path / "b", LATER)
+    old, new = (registry.load(tmp_path / f, r.tag).forecast(films) for f, r in (("a", first), ("b", second)))
+    assert len(films) > 4_000
     assert old == new
 
 
