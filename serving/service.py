@@ -119,6 +119,11 @@ class Marquee:
         """Answer a question with a chart."""
         return await _answered(asking.ask_visual(STATE, body), body)
 
+    @bentoml.api(route="/ask-verdict", input_spec=Body, output_spec=Written)  # type: ignore[untyped-decorator]
+    async def ask_verdict(self, body: Body, /) -> Response:
+        """Keep what a person thinks of an answer."""
+        return await _answered(asking.ask_verdict(STATE, body), body)
+
 
 Marquee.add_asgi_middleware(Gate, rules=lambda: STATE.rules)  # type: ignore[attr-defined]
 Marquee.mount_asgi_app(PAGES, path="/")  # type: ignore[attr-defined]

@@ -1,10 +1,11 @@
-"""POST /ask-text and /ask-visual: a question in, an answer with its SQL and rows out, or a chart."""
+"""POST /ask-text, /ask-visual, /ask-verdict: a question in, an answer or a chart out, and what a person says of it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
 
 import psycopg
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from surface.state import State
 
 log = logging.getLogger("marquee.service")
+FEEDBACK = "/ask-verdict"
 
 
 class Question(BaseModel):
@@ -37,6 +39,16 @@ class Question(BaseModel):
     )
 
 
+class Verdict(BaseModel):
+    """The body of /ask-verdict: what a person thinks of an answer. Its echo is the reply."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    request_id: UUID = Field(description="The request_id of the answer.")
+    verdict: Literal["right", "wrong"]
+    comment: Annotated[str, Field(max_length=500)] | None = Field(None, description="What is right or wrong about it.")
+
+
 async def ask_text(state: State, body: Body) -> Response:
     """The answer as JSON."""
     return reply(await _ask(state, body, visual=False))
@@ -51,6 +63,23 @@ async def ask_visual(state: State, body: Body) -> Response:
     if answer.chart is None:
         raise Problem(422, answer.answer)
     return Response(answer.chart.image, headers={"vary": "accept"}, media_type=answer.chart.media_type)
+
+
+async def ask_verdict(state: State, body: Body) -> Response:
+    """Keep a verdict beside the question; raises Problem 404 for a question that was never asked."""
+    verdict = validated(Verdict, body.json())
+    await asyncio.to_thread(_judge, state, verdict)
+    return reply(verdict)
+
+
+def _judge(state: State, verdict: Verdict) -> None:
+    from marquee.ask.verified import NoSuchQuestion, judge
+
+    try:
+        with state.database.connection() as records:
+            judge(records, verdict.request_id, verdict.verdict, verdict.comment)
+    except NoSuchQuestion as error:
+        raise Problem(404, str(error)) from error
 
 
 async def _ask(state: State, body: Body, *, visual: bool) -> Answer:
@@ -80,6 +109,7 @@ def _answer(state: State, question: Question, visual: bool) -> Answer:
             language=question.language,
             visual=visual,
         )
+    found.feedback = FEEDBACK
     return found
 
 

@@ -11,10 +11,10 @@ from surface.problems import Problem
 
 KIB = 1024
 DEFAULT_BODY = 64 * KIB
-BODY_LIMITS = {"/predict": 4096 * KIB, "/ask-text": 16 * KIB, "/ask-visual": 16 * KIB}
+BODY_LIMITS = {"/predict": 4096 * KIB, "/ask-text": 16 * KIB, "/ask-visual": 16 * KIB, "/ask-verdict": 16 * KIB}
 """Bytes of body by path. 1,000 films with their overviews and casts need about 2 MB."""
 
-ASK_PATHS = frozenset({"/ask-text", "/ask-visual"})
+ASK_PATHS = frozenset({"/ask-text", "/ask-visual", "/ask-verdict"})
 
 
 def body_limit(path: str) -> int:

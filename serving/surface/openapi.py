@@ -23,6 +23,8 @@ FILM_EXAMPLE = {
 }  # fmt: skip
 QUESTION_EXAMPLE = {"question": "Top 5 horror films since 2010 by revenue"}
 
+VERDICT_EXAMPLE = {"request_id": "00000000-0000-4000-8000-000000000000", "verdict": "right"}
+
 GETS: dict[str, tuple[type[BaseModel], str]] = {
     "/health": (schemas.Alive, "Whether the process runs"),
     "/api/health": (schemas.Health, "Model and database in one look"),
@@ -46,11 +48,11 @@ def document() -> dict[str, Any]:
     """The whole description, OpenAPI 3.1."""
     from marquee.ask.answer import Answer
     from marquee.model.film import Film
-    from surface.asking import Question
+    from surface.asking import Question, Verdict
 
     answers: list[type[BaseModel]] = [model for model, _ in GETS.values()]
     answers += [schemas.ForecastAnswer, schemas.BatchAnswer, schemas.ProblemDocument, Answer]
-    bodies: list[type[BaseModel]] = [Film, StoredFilm, Question]
+    bodies: list[type[BaseModel]] = [Film, StoredFilm, Question, Verdict]
     _, definitions = models_json_schema(
         [*((model, "serialization") for model in answers), *((model, "validation") for model in bodies)],
         ref_template=REF, schema_generator=GenerateJsonSchema,
@@ -130,6 +132,7 @@ def _posts() -> dict[str, Any]:
         "batch": {"summary": "Several at once", "value": {BATCH: [{"movie_id": 603}, FILM_EXAMPLE]}},
     }
     question = {"schema": {"$ref": REF.format(model="Question")}, "example": QUESTION_EXAMPLE}
+    verdict = {"schema": {"$ref": REF.format(model="Verdict")}, "example": VERDICT_EXAMPLE}
     picture = _json("Answer") | {"image/png": {"schema": {"type": "string", "format": "binary"}}}
     forecast = {"schema": {"anyOf": [*item["anyOf"], batch]}, "examples": examples}
     explain = {
@@ -145,6 +148,7 @@ def _posts() -> dict[str, Any]:
                           _json(["ForecastAnswer", "BatchAnswer"]), (404,)),
         "/ask-text": _post("askText", "Answer a question in words, with its SQL and rows", question, _json("Answer")),
         "/ask-visual": _post("askVisual", "Answer a question with a chart; PNG by Accept", question, picture),
+        "/ask-verdict": _post("askVerdict", "Say whether an answer was right", verdict, _json("Verdict"), (404,)),
     }  # fmt: skip
     posts["/predict"]["post"]["parameters"] = [explain, language]
     return posts

@@ -6,7 +6,7 @@ import re
 
 EXACT = frozenset(
     {
-        "/", "/predict", "/ask-text", "/ask-visual", "/health", "/api/health", "/api/summary",
+        "/", "/predict", "/ask-text", "/ask-visual", "/ask-verdict", "/health", "/api/health", "/api/summary",
         "/api/predictions", "/api/movies", "/api/upcoming", "/api/track-record", "/api/model", "/api/pipeline",
         "/livez", "/readyz", "/healthz", "/metrics", "/openapi.json",
     }

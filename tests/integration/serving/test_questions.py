@@ -33,6 +33,20 @@ def test_answers_in_words_with_its_sql_and_rows(api: httpx.Client, filled: str) 
     assert kept == (QUESTION, "ok", "offline", 5, True)
 
 
+def test_a_verdict_stands_beside_the_question(api: httpx.Client, filled: str) -> None:
+    answer = api.post("/ask-text", json={"question": QUESTION}).json()
+    verdict = {"request_id": answer["request_id"], "verdict": "wrong", "comment": "one is missing"}
+    assert answer["feedback"] == "/ask-verdict"
+    assert api.post(answer["feedback"], json=verdict).json() == verdict
+    with psycopg.connect(filled) as connection:
+        kept = "SELECT verdict, comment FROM warehouse.questions WHERE question_id = %s"
+        assert connection.execute(kept, [answer["request_id"]]).fetchone() == ("wrong", "one is missing")
+    unknown = verdict | {"request_id": "00000000-0000-4000-8000-000000000000"}
+    assert api.post("/ask-verdict", json=unknown).status_code == 404
+    assert api.post("/ask-verdict", json=verdict | {"verdict": "maybe"}).status_code == 422
+    assert api.post("/ask-verdict", json=verdict | {"comment": "\0"}).status_code == 422
+
+
 def test_draws_a_png_or_gives_it_inside_json(api: httpx.Client) -> None:
     question = {"question": "average budget by year"}
     image = api.post("/ask-visual", json=question, headers={"accept": "image/png"})
