@@ -71,11 +71,12 @@ def load() -> list[str]:
     """Load every part set that the ledger does not know; returns their ids."""
     from marquee.warehouse import loading
 
+    loaded = []
     with edges.warehouse() as connection:
-        reports = loading.load_pending(connection, edges.lake())
-    for report in reports:
-        log.info("%s", report)
-    return [report.part_set for report in reports]
+        for report in loading.load_pending(connection, edges.lake()):
+            log.info("%s", report)
+            loaded.append(report.part_set)
+    return loaded
 
 
 def ask_for_training(part_sets: list[str]) -> None:

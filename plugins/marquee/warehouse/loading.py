@@ -50,12 +50,13 @@ class LoadReport:
 
 def load_pending(
     connection: psycopg.Connection, store: Store, *, bad_share: float = BAD_SHARE, progress: Progress | None = None
-) -> list[LoadReport]:
-    """Load every published part set that the ledger does not have, in the order of their making."""
+) -> Iterator[LoadReport]:
+    """Load every published part set that the ledger does not have, in the order of their making; report on each."""
     with refusals(connection, "read the ledger"), connection.transaction():
         done = {name for (name,) in connection.execute("SELECT part_set FROM warehouse.load_ledger").fetchall()}
     missing = part_sets(store, except_for=done)
-    return [load_part_set(connection, store, name, bad_share=bad_share, progress=progress) for name in missing]
+    for name in missing:
+        yield load_part_set(connection, store, name, bad_share=bad_share, progress=progress)
 
 
 def load_part_set(

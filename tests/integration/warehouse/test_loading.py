@@ -78,7 +78,7 @@ def test_newer_details_keep_what_they_do_not_speak_of(
     with loaded_warehouse.loader() as connection:
         [report] = load_pending(connection, lake.store)
         assert report.quarantined == 0
-        assert load_pending(connection, lake.store) == []
+        assert list(load_pending(connection, lake.store)) == []
         held = counts(connection)
         assert (held.deleted, held.quarantined, held.part_sets, held.last_part_set) == (0, 0, 2, "daily-2025")
         assert held.movies == count(connection, "movies") > 4803
