@@ -40,7 +40,8 @@ def test_every_route_is_described_and_every_example_is_true(api: httpx.Client) -
     description = api.get("/openapi.json").json()
     assert set(description["paths"]) == {
         "/predict", "/ask-text", "/ask-visual", "/ask-verdict", "/health", "/api/health", "/api/summary",
-        "/api/predictions", "/api/movies", "/api/movies/{movie_id}", "/api/upcoming", "/api/track-record", "/api/model", "/api/pipeline",
+        "/api/predictions", "/api/movies", "/api/movies/{movie_id}",
+        "/api/upcoming", "/api/track-record", "/api/model", "/api/pipeline",
     }  # fmt: skip
     forecast = description["paths"]["/predict"]["post"]["requestBody"]["content"]["application/json"]
     assert api.post("/predict", json=forecast["examples"]["hypothetical"]["value"]).status_code == 200
