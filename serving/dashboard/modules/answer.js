@@ -32,10 +32,11 @@ export function failed(problem, retry) {
 
 function marks({ confidence, engine, truncated, cached }) {
   return h("p", { class: "marks" },
-    h("span", { class: `mark ${LOOKS[confidence.level] ?? ""}`, title: confidence.reasons.join(" ") }, t(`confidence.${confidence.level}`)),
+    h("span", { class: `mark ${LOOKS[confidence.level] ?? ""}` }, t(`confidence.${confidence.level}`)),
     h("span", { class: "mark" }, t(`engine.${engine}`)),
     truncated && h("span", { class: "mark fair" }, t("ask.truncated")),
-    cached && h("span", { class: "mark" }, t("ask.cached")));
+    cached && h("span", { class: "mark" }, t("ask.cached")),
+    h("span", { class: "note" }, confidence.reasons.join(" ")));
 }
 
 function notes(texts) {

@@ -27,9 +27,9 @@ export function keepToken(given) {
 }
 
 async function call(path, { signal, ...options }) {
-  const answer = await send(path, { ...options, signal: AbortSignal.any([AbortSignal.timeout(LONGEST), ...(signal ? [signal] : [])]) });
-  const content = await answer.json().catch(() => null);
-  if (answer.ok) return content;
+  const [answer, text] = await send(path, { ...options, signal: AbortSignal.any([AbortSignal.timeout(LONGEST), ...(signal ? [signal] : [])]) });
+  const content = parsed(text);
+  if (answer.ok && content) return content;
   if (answer.status === 401) document.dispatchEvent(new CustomEvent("token-wanted"));
   throw new Problem(content?.detail ?? t("error.unknown"), answer.status, content?.errors ?? []);
 }
@@ -38,9 +38,19 @@ async function send(path, options) {
   const headers = { accept: "application/json", "accept-language": language(), ...options.headers };
   if (token) headers.authorization = `Bearer ${token}`;
   try {
-    return await fetch(path, { ...options, headers });
+    const answer = await fetch(path, { ...options, headers });
+    return [answer, await answer.text()];
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem(t("error.offline"), 0);
+  }
+}
+
+/** JSON, or nothing when something between here and the service answered in its place. */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }

@@ -3,6 +3,7 @@
 import { intervals, responsive } from "./charts.js";
 import { h } from "./dom.js";
 import { percent, plain } from "./format.js";
+import { asTable } from "./parts.js";
 import { t } from "./text.js";
 
 const MEASURES = {
@@ -21,7 +22,7 @@ export function comparison({ predictions }, measure) {
       ["interval", "forecast", "actual"].map((part) => h("span", { class: `key key-${part === "interval" ? "band" : part}` }, t(`legend.${part}`))),
       h("span", { class: "legend-sum" }, label)),
     responsive(label, (width) => intervals(items, { width, ticks: axis(items, look), format: look.format })),
-    asTable(items, look.format));
+    asTable(["film", "legend.forecast", "legend.interval", "legend.actual"], items.map((one) => cells(one, look.format))));
 }
 
 function item(row, measure, round) {
@@ -29,17 +30,11 @@ function item(row, measure, round) {
   return { label: row.title, low, value, high, actual, hit: actual >= low && actual <= high };
 }
 
+const cells = ({ label, low, value, high, actual }, format) => [label, format(value), `${format(low)} – ${format(high)}`, format(actual)];
+
 /** Round steps from below the least value to above the greatest. */
 function axis(items, { most, step }) {
   const first = Math.floor(Math.min(...items.map((one) => Math.min(one.low, one.actual))) / step);
   const last = Math.min(most / step, Math.ceil(Math.max(...items.map((one) => Math.max(one.high, one.actual))) / step));
   return Array.from({ length: last - first + 1 }, (_, at) => (first + at) * step);
-}
-
-function asTable(items, format) {
-  const head = ["film", "legend.forecast", "legend.interval", "legend.actual"].map((key) => h("th", { scope: "col" }, t(key)));
-  const rows = items.map((one) => h("tr", {}, h("th", { scope: "row" }, one.label),
-    h("td", {}, format(one.value)), h("td", {}, `${format(one.low)} – ${format(one.high)}`), h("td", {}, format(one.actual))));
-  return h("details", {}, h("summary", {}, t("table")),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("table") }, h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows))));
 }

@@ -39,14 +39,16 @@ function list(title, rows) {
 
 function load({ part_set: name, documents, loaded_at: at, drift }) {
   return h("li", {}, h("span", { class: "load-name" }, name),
-    drift.length > 0 && h("span", { class: "mark fair", title: drift.map(({ kind, key }) => `${kind} ${key}`).join(", ") }, t("pipeline.drift", { count: count(drift.length) })),
-    h("span", { class: "note" }, t("pipeline.documents", { count: count(documents) }), " · ", since(at)));
+    drift.length > 0 && h("span", { class: "mark fair" }, t("pipeline.drift", { count: count(drift.length) })),
+    h("span", { class: "note" }, t("pipeline.documents", { count: count(documents) }), " · ", since(at)),
+    drift.length > 0 && h("p", { class: "load-more" }, drift.map(({ kind, key }) => `${kind} ${key}`).join(", ")));
 }
 
 const LOOKS = { promoted: "good", refused: "poor" };
 
 function training({ tag, status, reason, trained_at: at }) {
   return h("li", {}, h("span", { class: "load-name" }, tag.split(":").at(-1)),
-    h("span", { class: `mark ${LOOKS[status] ?? ""}`, title: reason }, t(`training.${status}`)),
-    h("span", { class: "note" }, since(at)));
+    h("span", { class: `mark ${LOOKS[status] ?? ""}` }, t(`training.${status}`)),
+    h("span", { class: "note" }, since(at)),
+    status === "refused" && h("p", { class: "load-more" }, reason));
 }

@@ -3,7 +3,7 @@
 import { reliability, responsive } from "./charts.js";
 import { h } from "./dom.js";
 import { count, percent, plain } from "./format.js";
-import { tile } from "./parts.js";
+import { asTable, tile } from "./parts.js";
 import { t } from "./text.js";
 
 /** Diagram and figures of one target. */
@@ -13,7 +13,9 @@ export function record({ targets, intervals }, target) {
   const label = t("record.chart", { films: count(judged.films) });
   const words = { xLabel: t("record.x"), yLabel: t("record.y"), idealLabel: t("record.ideal") };
   return h("div", { class: "record" },
-    responsive(label, (width) => reliability(judged.bins, { width, format: (value) => percent(value), ...words })),
+    h("div", {},
+      responsive(label, (width) => reliability(judged.bins, { width, format: (value) => percent(value), ...words })),
+      asTable(["record.x", "record.y", "record.films"], judged.bins.map((bin) => [percent(bin.forecast), percent(bin.actual), count(bin.films)]))),
     h("dl", { class: "tiles" },
       tile("record.films", count(judged.films)),
       tile("record.rate", percent(judged.rate), t("record.rate.means")),

@@ -10,9 +10,13 @@ export function keepFresh(work, seconds) {
     clearTimeout(timer);
     if (document.hidden || working) return;
     working = true;
-    const well = await work();
-    working = false;
-    timer = setTimeout(round, 1000 * (well ? seconds : Math.min(seconds, SOON)));
+    let well = false;
+    try {
+      well = await work();
+    } finally {
+      working = false;
+      timer = setTimeout(round, 1000 * (well ? seconds : Math.min(seconds, SOON)));
+    }
   };
   document.addEventListener("visibilitychange", round);
   window.addEventListener("online", round);

@@ -35,14 +35,12 @@ export async function refresh() {
   unmark(form);
   if (!form.release_date.checkValidity()) return refuse(form, [{ pointer: "/release_date", detail: form.release_date.validationMessage }]);
   try {
-    const answer = await post("/predict", film(form), running.signal);
-    before = shown;
-    shown = answer;
-    show();
+    [before, shown] = [shown, await post("/predict", film(form), running.signal)];
   } catch (problem) {
-    if (problem.name === "AbortError") return;
-    refuse(form, problem.errors, problem.message);
+    if (problem.name !== "AbortError") refuse(form, problem.errors, problem.message);
+    return;
   }
+  show();
 }
 
 function show() {

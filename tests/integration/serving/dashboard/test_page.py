@@ -21,6 +21,7 @@ def test_shows_what_the_api_says(page: Any, api: httpx.Client) -> None:
     assert page.locator("[data-panel=forecasts] svg g.row").count() == 20
     judged = api.get("/api/track-record").json()["targets"]["commercial"]
     assert page.locator("[data-panel=record] circle").count() == len(judged["bins"])
+    assert page.locator("[data-panel=record] tbody tr").count() == len(judged["bins"])
     assert f"{judged['auc']:.3f}" in page.locator("[data-panel=record]").inner_text()
     assert page.locator("[data-panel=pipeline] .stages .done").count() == 4
     assert "backfill-test" in page.locator("[data-panel=pipeline]").inner_text()
