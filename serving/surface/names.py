@@ -23,7 +23,7 @@ KINDS = {"companies": "company", "collection": "collection"}
 """What a field of a film names; people when it is not here."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suggestion:
     """Somebody or something known whose name is nearly the one given."""
 

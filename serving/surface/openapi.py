@@ -57,7 +57,7 @@ def document() -> dict[str, Any]:
         [*((model, "serialization") for model in answers), *((model, "validation") for model in bodies)],
         ref_template=REF, schema_generator=GenerateJsonSchema,
     )  # fmt: skip
-    components = definitions["$defs"]
+    components = _in_the_standard_s_words(definitions["$defs"])
     _say_what_validators_check(components["Film"])
     paths = {path: {"get": _get(path, model, text)} for path, (model, text) in GETS.items()}
     return {
@@ -165,6 +165,16 @@ def _post(
             "responses": {"200": {"description": text, "content": answer}, **_errors((*POST_ERRORS, *more))},
         }
     }
+
+
+def _in_the_standard_s_words(schema: Any) -> Any:
+    """Pydantic writes the bounds of a type that has a validator of its own as ge and le, which JSON Schema ignores."""
+    words = {"ge": "minimum", "le": "maximum"}
+    if isinstance(schema, list):
+        return [_in_the_standard_s_words(part) for part in schema]
+    if isinstance(schema, dict):
+        return {words.get(name, name): _in_the_standard_s_words(part) for name, part in schema.items()}
+    return schema
 
 
 def _say_what_validators_check(film: dict[str, Any]) -> None:

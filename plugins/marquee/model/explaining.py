@@ -33,7 +33,7 @@ _RECORDS = {
 """Where a group of people has its number of earlier films and their vote average."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reason:
     """One group's share in one forecast: with the group as usual the forecast would be `forecast - effect`."""
 

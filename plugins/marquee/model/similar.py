@@ -17,7 +17,7 @@ MOST_FILMS = 10_000
 """So many past films, those with most votes, are kept with a model: readers know them, and they are cheap to search."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SimilarFilm:
     """A past film, what came of it (None when unknown), and how close it is.
 
