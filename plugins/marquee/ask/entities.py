@@ -52,8 +52,8 @@ class Entities:
     """The names, looked up whole; misspelt ones by likeness. Kept in flat arrays: see marquee.ask.names."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
-        self._kinds, self._roles = array("B"), array("B")
-        self._ids, self._weights, self._years = array("i"), array("f"), array("H")
+        self._kinds, self._ids, self._weights = array("B"), array("i"), array("f")
+        self._marks = array("H")  # a film's year, else the number of the role
         self._shown = Texts()
         self._codes: list[str] = []
         self._code_numbers: dict[str, int] = {}
@@ -62,6 +62,7 @@ class Entities:
         self._table = NameTable(
             self._named(entities), lambda n: normal(self._shown[n]), lambda n: self._kinds[n] in misspellable
         )
+        self._trim()
         self._families = NameTable(self._family_names(), self._family_of, lambda n: True)
 
         self._firsts = NameTable(self._first_words(), lambda n: "", lambda n: False)
@@ -77,7 +78,7 @@ class Entities:
     @property
     def bytes(self) -> int:
         """The memory of the index."""
-        own = sum(a.itemsize * len(a) for a in (self._kinds, self._roles, self._ids, self._weights, self._years))
+        own = sum(a.itemsize * len(a) for a in (self._kinds, self._ids, self._weights, self._marks))
         return own + self._shown.bytes + self._table.bytes + self._families.bytes + self._firsts.bytes
 
     def find(self, name: str) -> list[Entity]:
@@ -123,14 +124,19 @@ class Entities:
         for entity in entities:
             number = len(self._ids)
             self._kinds.append(KINDS.index(entity.kind))
-            self._roles.append(ROLES.index(entity.role))
             self._ids.append(entity.id if isinstance(entity.id, int) else -1 - self._code(entity.id))
             self._weights.append(entity.weight)
-            self._years.append(entity.year)
+            self._marks.append(entity.year if entity.kind == "movie" else ROLES.index(entity.role))
             self._shown.append(entity.name)
             for form in _forms(entity):
                 self.longest = min(MAX_WORDS, max(self.longest, form.count(" ") + 1))
                 yield form, number
+
+    def _trim(self) -> None:
+        """Give back the room that the arrays kept to grow."""
+        self._kinds, self._ids = self._kinds[:], self._ids[:]
+        self._weights, self._marks = self._weights[:], self._marks[:]
+        self._shown.trim()
 
     def _code(self, code: str) -> int:
         if code not in self._code_numbers:
@@ -164,7 +170,8 @@ class Entities:
         identity = self._ids[number]
         code: int | str = identity if identity >= 0 else self._codes[-1 - identity]
         kind = KINDS[self._kinds[number]]
-        role, year = ROLES[self._roles[number]], self._years[number]
+        film, mark = kind == "movie", self._marks[number]
+        role, year = ("", mark) if film else (ROLES[mark], 0)
         return Entity(kind, code, self._shown[number], self._weights[number], role, year=year)
 
 
@@ -172,12 +179,17 @@ class Texts:
     """Names as written, in one block of bytes."""
 
     def __init__(self) -> None:
-        self._bytes, self._ends = bytearray(), array("I")
+        self._bytes: bytearray | bytes = bytearray()
+        self._ends = array("I")
 
     def append(self, text: str) -> None:
         """Add the next name."""
         self._bytes += text.encode()
         self._ends.append(len(self._bytes))
+
+    def trim(self) -> None:
+        """Give back the room kept to grow: no name is added any more."""
+        self._bytes, self._ends = bytes(self._bytes), self._ends[:]
 
     def __getitem__(self, number: int) -> str:
         start = self._ends[number - 1] if number else 0
