@@ -1,14 +1,16 @@
 """Round 5: Spanish and Portuguese as people write them, misspelt names among them; expected rows by pandas."""
 
-
 from __future__ import annotations
+
+from typing import Any
 
 from ask_frames import Frames, Rows, columns, count, first, over, share, titles, top, value
 from ask_own import Question
 
 
 def _ordered(d: Frames, people: list[str], facet: str) -> Rows:
-    return [[p, count(d.some(**{facet: p}))[0][0]] for p in people]
+    chosen: list[dict[str, Any]] = [{facet: p} for p in people]
+    return [[p, count(d.some(**facets))[0][0]] for p, facets in zip(people, chosen, strict=True)]
 
 
 def _above(d: Frames, column: str) -> Rows:
