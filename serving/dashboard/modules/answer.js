@@ -36,7 +36,7 @@ function marks({ confidence, engine, truncated, cached }) {
     h("span", { class: "mark" }, t(`engine.${engine}`)),
     truncated && h("span", { class: "mark fair" }, t("ask.truncated")),
     cached && h("span", { class: "mark" }, t("ask.cached")),
-    h("span", { class: "note" }, confidence.reasons.join(" ")));
+    h("span", { class: "note", lang: "en" }, confidence.reasons.join(" ")));
 }
 
 function notes(texts) {
