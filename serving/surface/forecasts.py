@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from starlette.responses import Response
 
 from marquee.model.film import Film
+from marquee.model.phrases import Phrases, phrases
 from surface.bodies import Body
 from surface.languages import preferred
 from surface.problems import FieldError, Problem, field_errors, pointer
@@ -19,7 +20,6 @@ from surface.replies import ATTRIBUTION, reply
 from surface.together import Manner
 
 if TYPE_CHECKING:
-    from marquee.model.phrases import Language
     from marquee.model.telling import Told
     from surface.careers import Asked
     from surface.served import Served
@@ -92,7 +92,7 @@ async def _one(state: State, manner: Manner, item: Item) -> dict[str, Any]:
     asked = state.careers.kept(item.film, factor)
     if asked is None:
         (asked,) = await asyncio.to_thread(state.careers.known, [item.film], factor)
-    return _told(item, asked, await state.together.tell(asked.known, manner), manner.language)
+    return _told(item, asked, await state.together.tell(asked.known, manner), phrases(manner.language))
 
 
 async def _several(state: State, manner: Manner, wanted: Sequence[Any]) -> Response:
@@ -111,9 +111,9 @@ def _known(state: State, served: Served, wanted: Sequence[Any]) -> tuple[list[It
 
 def _answer(manner: Manner, items: Sequence[Item], asked: Sequence[Asked]) -> Response:
     told = manner.served.tell([one.known for one in asked], manner.explained, manner.language)
-    pairs = iter(zip(asked, told, strict=True))
+    pairs, words = iter(zip(asked, told, strict=True)), phrases(manner.language)
     results: list[Result] = [
-        _told(item, *next(pairs), manner.language) if item.film else item.problem or Problem(500) for item in items
+        _told(item, *next(pairs), words) if item.film else item.problem or Problem(500) for item in items
     ]
     return _reply(manner, results=[_in_batch(number, result) for number, result in enumerate(results)])
 
@@ -157,25 +157,23 @@ def _stored(item: Item, row: dict[str, Any] | None) -> Item:
     return Item(item.place, item.movie_id, Film.model_construct(**row))
 
 
-def _told(item: Item, asked: Asked, told: Told, language: Language) -> dict[str, Any]:
+def _told(item: Item, asked: Asked, told: Told, words: Phrases) -> dict[str, Any]:
     """What the model tells, with the film that it is about; reasons and similar films only when they were wanted."""
     assert item.film
     film = {"movie_id": item.movie_id, "title": item.film.title, "release_date": item.film.release_date}
-    document = {"film": film, **vars(told.forecast), "warnings": list(_warnings(item, asked, told, language))}
+    document = {"film": film, **vars(told.forecast), "warnings": list(_warnings(item, asked, told, words))}
     if told.reasons is not None:
         document |= {"reasons": told.reasons, "similar": told.similar}
     return document
 
 
-def _warnings(item: Item, asked: Asked, told: Told, language: Language) -> Iterator[dict[str, Any]]:
+def _warnings(item: Item, asked: Asked, told: Told, words: Phrases) -> Iterator[dict[str, Any]]:
     """Whom nobody knows, with who may be meant, and what the model has hardly seen."""
-    from marquee.model.phrases import phrases
-
     for name in () if item.movie_id else asked.unknown:
         yield {
             "kind": "unknown_name",
             "pointer": pointer(item.place) + name.place,
-            "sentence": phrases(language).unknown(str(name.name), [near.name for near in name.near]),
+            "sentence": words.unknown(str(name.name), [near.name for near in name.near]),
             "suggestions": name.near,
         }
     for sentence in told.unusual:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -17,6 +18,8 @@ CERTIFICATIONS = {"G": 1, "PG": 2, "PG-13": 3, "R": 4, "NC-17": 5}
 UNKNOWN = -1.0
 """Stands for a missing number: all real values are zero or more, so a tree can set it apart."""
 
+INFLATION = math.log10(1.03)
+"""log10 of how prices grow in a year."""
 PRIOR_FILMS = 3.0
 """A career's average is drawn towards the usual one as if it had this many usual films more."""
 USUAL = {"rating": 6.3, "lately": 6.3, "earning": 7.4, "success": 0.5, "profit": 0.2}
@@ -87,11 +90,11 @@ def encode(films: Sequence[Known]) -> FLOATS:
 
 
 def _plain(row: FLOATS, day: date, film: Known) -> None:
-    budget = float(np.log10(film.budget)) if film.budget and film.budget >= 1000 else None
+    budget = math.log10(film.budget) if film.budget and film.budget >= 1000 else None
     ordinal = day.timetuple().tm_yday
     row[: len(_PLAIN)] = (
         UNKNOWN if budget is None else budget,
-        UNKNOWN if budget is None else max(0.0, budget - (day.year - 2000) * np.log10(1.03)),
+        UNKNOWN if budget is None else max(0.0, budget - (day.year - 2000) * INFLATION),
         film.runtime or UNKNOWN,
         day.year,
         day.month,
