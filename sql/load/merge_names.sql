@@ -1,11 +1,15 @@
--- Takes what documents call a thing: the newest document that says something else wins; of equal sayings the first stays.
+-- Takes what documents call a thing: the newest document wins, and its name counts from the first document since the last
+-- that said something else. Of equal sayings the first stays.
 -- Reads a staging table. Writes one table of names.
 MERGE INTO warehouse.{table} AS t
 USING (
-    SELECT {columns} FROM (
-        SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY fetched_at DESC, said DESC) AS place
-        FROM (SELECT {key}, {said}, ROW({said}) AS said, min(fetched_at) AS fetched_at FROM {stage} GROUP BY {key}, {said}) sayings
-    ) ranked WHERE place = 1
+    SELECT {key}, {said}, min(fetched_at) AS fetched_at FROM (
+        SELECT *, max(fetched_at) FILTER (WHERE said IS DISTINCT FROM newest) OVER (PARTITION BY {key}) AS otherwise FROM (
+            SELECT *, first_value(said) OVER (PARTITION BY {key} ORDER BY fetched_at DESC, said DESC) AS newest
+            FROM (SELECT *, ROW({said}) AS said FROM {stage}) sayings
+        ) ranked
+    ) compared
+    WHERE said IS NOT DISTINCT FROM newest AND (otherwise IS NULL OR fetched_at >= otherwise) GROUP BY {key}, {said}
 ) AS s ON {same_key}
 WHEN MATCHED AND CASE WHEN ROW({theirs_said}) IS NOT DISTINCT FROM ROW({ours_said}) THEN s.fetched_at < t.fetched_at
                       ELSE s.fetched_at > t.fetched_at

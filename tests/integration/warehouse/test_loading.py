@@ -88,3 +88,18 @@ def test_newer_details_keep_what_they_do_not_speak_of(
             " WHERE movie_id = 19995"
         ).fetchone() == (True, "2017-03-01", "2025-12-15")
         assert count(connection, "movie_snapshots") == 4803 + 1794
+
+
+def test_the_newest_name_stays_also_when_it_was_the_first(warehouse: Any, lake: Any, record: Any) -> None:
+    def named(name: str) -> list[dict[str, Any]]:
+        return [{"id": 1, "name": name}]
+
+    lake.publish("a", [record(n, n, genres=named(name)) for n, name in enumerate(["Old", "New", "Old", "Old"], 1)])
+    lake.publish("b", [record(5, 2.5, genres=named("Newer"))])
+    with warehouse.loader() as connection:
+        load_part_set(connection, lake.store, "a")
+        held = "SELECT name, fetched_at FROM genres"
+        assert connection.execute(held).fetchone() == ("Old", record(0, 3).fetched_at)
+        connection.rollback()
+        load_part_set(connection, lake.store, "b")
+        assert connection.execute(held).fetchone() == ("Old", record(0, 3).fetched_at)
