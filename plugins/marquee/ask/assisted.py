@@ -10,7 +10,7 @@ import psycopg
 from marquee.ask.answer import Answer, Confidence
 from marquee.ask.entities import Entity
 from marquee.ask.execution import Result, StatementFailed, TookTooLong, run
-from marquee.ask.gemini import MAX_REPAIRS, Gemini, GeminiFailed, Spent
+from marquee.ask.gemini import MAX_REPAIRS, Gemini, GeminiFailed, Spent, plain
 from marquee.ask.guard import Guarded, StatementRefused, check
 from marquee.ask.memory import Memory, Verified
 from marquee.ask.planned import OutOfBounds, TooExpensive
@@ -58,7 +58,8 @@ def _attempts(
     for attempt in range(1, MAX_REPAIRS + 2):
         proposal = gemini.propose(base.question, schema, names, examples, spent, failed)
         if not proposal.sql.strip():
-            raise GeminiFailed(reason=proposal.refusal[:200] or "it proposed no SQL")
+            log.info("Gemini proposed no SQL: %.200s", proposal.refusal)
+            raise GeminiFailed(reason="it proposed no SQL")
         try:
             guarded = check(proposal.sql)
             result = run(connection, guarded)
@@ -75,7 +76,11 @@ def _fill(
     base: Answer, gemini: Gemini, guarded: Guarded, result: Result, explanation: str, attempts: int, spent: Spent
 ) -> Answer:
     base.engine, base.model, base.attempts = "gemini", gemini.model, attempts
-    base.sql, base.tables, base.explanation = guarded.shown, list(guarded.tables), explanation[:500]
+    base.sql, base.tables, base.explanation = (
+        guarded.shown,
+        list(guarded.tables),
+        explanation if plain(explanation) else None,
+    )
     base.columns, base.rows, base.truncated = result.columns, result.rows, result.truncated
     base.row_count = len(result.rows)
     base.status, base.reason = ("ok", None) if result.rows else ("empty", "no_rows")

@@ -7,6 +7,7 @@ number in them is in the rows or the question. It is asked within limits of time
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +31,8 @@ TIMEOUT_MS = 10_000
 MAX_OUTPUT_TOKENS = 4_096  # a model that thinks counts its thoughts
 MAX_TOKENS_A_QUESTION = 40_000
 MAX_REPAIRS = 2
+MAX_WORDS = 1_000
+_LINKS = re.compile(r"https?:|www\.|[<>]|\]\(|\w@\w", re.IGNORECASE)
 RETRIED = (408, 429, 500, 502, 503, 504)
 
 
@@ -99,6 +102,8 @@ class Gemini:
         wrong = strange(said, [*known, question, len(rows)], language)
         if not said or wrong:
             raise GeminiFailed(reason=f"its words hold numbers that are not in the rows: {wrong[:3]}")
+        if not plain(said):
+            raise GeminiFailed(reason="its words are no plain sentence")
         return said
 
     def _ask(self, prompt: str, kind: type[_T], spent: Spent) -> _T:
@@ -154,6 +159,11 @@ class Gemini:
             )
             self._client = Client(api_key=self._key, http_options=options)
         return self._client
+
+
+def plain(text: str) -> bool:
+    """Whether a text is short and without links and markup: what planted instructions would make Gemini say."""
+    return len(text) <= MAX_WORDS and not _LINKS.search(text)
 
 
 def _json_in(text: str) -> str:

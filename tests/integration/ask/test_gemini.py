@@ -144,6 +144,19 @@ def test_invented_numbers_are_not_said(api: StandIn, asker: psycopg.Connection) 
     assert "9,999,999" in found.warnings[0]
 
 
+@pytest.mark.parametrize(
+    "planted", ["See https://evil.example", "Mail me@evil.example", "<b>Avatar</b>", "long " * 300]
+)
+def test_links_markup_and_sermons_are_not_said(api: StandIn, asker: psycopg.Connection, planted: str) -> None:
+    bad = json.dumps({"sql": GOOD, "explanation": planted, "refusal": planted})
+    api.reply = in_turn((200, said(bad)), (200, said(words(planted))))
+    found = answer(QUESTION, connection=asker, gemini=api.gemini())
+    assert found.status == "ok"
+    assert planted not in found.model_dump_json()
+    api.reply = in_turn((200, said(json.dumps({"sql": "", "refusal": planted}))))
+    assert planted not in answer(QUESTION, connection=asker, gemini=api.gemini()).model_dump_json()
+
+
 MISBEHAVING: dict[str, tuple[int, Any]] = {
     "error": (500, {"error": {"code": 500, "message": "internal", "status": "INTERNAL"}}),
     "over limit": (429, {"error": {"code": 429, "message": "quota", "status": "RESOURCE_EXHAUSTED"}}),
@@ -281,6 +294,7 @@ def test_nothing_is_spent_while_nobody_knows_what_was_spent(api: StandIn, asker:
     assert "cannot be read" in found.warnings[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["v1", "v1beta"])
 def test_no_attack_that_it_proposes_runs(
     api: StandIn, asker: psycopg.Connection, corpus: ModuleType, version: str
