@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ask_frames import Frames, Rows, columns, count, first, over, share, titles, top, value
 from ask_own import Question
 
 
-def _ordered(d: Frames, people: list[str], facet: str) -> Rows:
-    chosen: list[dict[str, Any]] = [{facet: p} for p in people]
-    return [[p, count(d.some(**facets))[0][0]] for p, facets in zip(people, chosen, strict=True)]
+def _each(d: Frames, *people: str) -> Rows:
+    return [[p, count(d.some(actor=p))[0][0]] for p in people]
 
 
 def _above(d: Frames, column: str) -> Rows:
@@ -70,7 +67,7 @@ QUESTIONS: list[Question] = [
     (
         "es",
         "¿Cuántas películas hicieron George Clooney y Matt Damon cada uno?",
-        lambda d: _ordered(d, ["George Clooney", "Matt Damon"], "actor"),
+        lambda d: _each(d, "George Clooney", "Matt Damon"),
     ),
     ("es", "¿Qué géneros duran de media más que la media general?", lambda d: _above(d, "runtime")),
     (
@@ -171,7 +168,7 @@ QUESTIONS: list[Question] = [
     (
         "pt",
         "Quantos filmes fizeram Julia Roberts e Sandra Bullock, cada uma?",
-        lambda d: _ordered(d, ["Julia Roberts", "Sandra Bullock"], "actor"),
+        lambda d: _each(d, "Julia Roberts", "Sandra Bullock"),
     ),
     ("pt", "Quais gêneros têm orçamento médio acima da média geral?", lambda d: _above(d, "budget")),
     (

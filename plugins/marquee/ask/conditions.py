@@ -67,10 +67,14 @@ def _vague(reading: Reading, word: str, text: str) -> Test:
 
 
 def _negate(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Not V; which countries have most films, except V: that country is left out, not the films it had a part in."""
     test = items[-1].data
     if not isinstance(test, Test):
         return None
-    if test.facet == "language" and test.entities:
+    left_out = pick(items, "!")[0].args == ("except",)
+    if left_out and any(i.code == "H" and i.args[0] == test.facet for i in reading.items):
+        test = replace(test, kind="bound")
+    elif test.facet == "language" and test.entities:
         test = _original(reading, test)
     return condition_item(items, replace(test, negated=not test.negated))
 

@@ -10,6 +10,10 @@ from marquee.ask.model import LEXICON, model
 from marquee.ask.tokens import normal
 
 LANGUAGES = ("en", "es", "pt")
+_FUSED = {
+    "es": {"de": "del", "a": "al"},
+    "pt": {"de": "do da dos das", "a": "ao aos as", "em": "no na nos nas", "por": "pelo pela pelos pelas"},
+}
 _NOUNS = ("film", "facet", "measure", "attribute", "unit", "lead", "gender", "chart")
 
 
@@ -53,9 +57,16 @@ def _symbol(key: str) -> Symbol:
     return Symbol(name, (" ".join(args),) if name == "status" else tuple(args), _symbol(rest) if rest else None)
 
 
+def _contracted(words: list[str], language: str) -> list[tuple[str, ...]]:
+    """A phrase whose last preposition is fused with the article that follows it: acima de, acima da; menos do que is none."""
+    if words[-2] in ("mais", "menos", "mas"):
+        return []
+    return [(*words[:-1], fused) for fused in _FUSED.get(language, {}).get(words[-1], "").split()]
+
+
 def _forms(phrase: str, noun: bool, language: str) -> list[tuple[str, ...]]:
     words = (phrase if phrase == "'s" else normal(phrase) or phrase).split()
-    forms = [tuple(words)]
+    forms = [tuple(words), *(_contracted(words, language) if len(words) > 1 else ())]
     if noun:
         last = words[-1]
         plural = (

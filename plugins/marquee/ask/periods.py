@@ -125,7 +125,7 @@ def _decade_of_years(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The years 60 ("los años 60", "anos 90")."""
     number = whole_number(pick(items, "N")[0])
     words = set(text_of(items).lower().replace("ñ", "n").split())
-    spelt = not any(w.isdigit() for w in words) and words & {"los", "os", "nos", "dos"}
+    spelt = words & {"los", "os", "nos", "dos"} and "U" not in {i.code for i in items}
     if not (spelt or {"anos", "decada", "década"} & words) or number not in range(10, 100, 10):
         return None
     first = 1900 + int(number)
@@ -149,6 +149,7 @@ PERIOD_RULES: list[Rule] = [
     rule("[Riof4v]*[αων7]H(?![ov]*[FHX])", _part_of_year),
     rule("[oi]*[LiP]N", _decade_of_years),
     rule("[oi]+N(?![FHUXN])", _decade_of_years),
+    rule("[oi]+N(?![FHUXNSTGtα1])", _decade_of_years),
     rule("[oi]*[LiPof]?[HU]N", _decade_of_years),
     rule("[Riofv4]*B[FRi]*D[&>]D", between_dates),
     rule("[Rv]*[fL]D>D", between_dates),

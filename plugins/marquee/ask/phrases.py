@@ -67,6 +67,15 @@ def _counted_named(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [merged(items[:1], "2", FILMS, ("movie",)), items[-1]]
 
 
+def _from_to(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """From the longest to the shortest: an order."""
+    first, last = pick(items, "S")
+    if first.args[0] != last.args[0] or first.args[0] not in model().measures or first.args[-1] == last.args[-1]:
+        return None
+    by = merged(items, "X", None, first.args[:1])
+    return [merged(items, "0", (by, first.args[-1] == "desc"))]
+
+
 def _counted_each(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The studios with most westerns, and how many each made: the count of films beside each."""
     if "F" not in reading.codes and "M" not in reading.codes:
@@ -297,6 +306,7 @@ PHRASE_RULES: list[Rule] = [
     rule("(?<=8)xA(?![ND])", lambda r, i: _aggregated(r, [i[1], merged(i[:1], "X", None, i[0].args)])),
     rule("Ao?2", _aggregated_count),
     rule("2A", _aggregated_count),
+    rule("O?[of]*I?S>I?S(?!F)", _from_to),
     rule("N?ν?[t]?[TS]o?N?Z*[X23](?:o?N)?", _ranked),
     rule("[X23]T", _ranked),
     rule("xT", lambda r, i: _ranked(r, [i[1], merged([i[0]], "X", None, i[0].args)])),

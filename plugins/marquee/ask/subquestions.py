@@ -11,9 +11,9 @@ from marquee.ask.values import entity_test, kind_of
 
 def _than_average(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Longer than the average; revenue above the median."""
-    named = next(i for i in items if i.code in "XG")
+    named = next(i for i in items if i.code in "XGx")
     function: Function = pick(items, "A")[-1].args[0]  # type: ignore[assignment]
-    if named.code == "X" and _of_groups(reading, items, named):
+    if named.code in "Xx" and _of_groups(reading, items, named):
         grouped = Aggregate("avg", Column("movie", named.args[0]))
         return [merged(items, "M", (grouped, operator_of(items), None))] if function == "avg" else None
     if function == "sum" or named.args[0] == "release_date":
@@ -116,6 +116,7 @@ SUBQUESTION_RULES: list[Rule] = [
     rule("[WvI]*xC[hIo]*[Xx]", _measure_to_measure),
     rule("[wvs]*XA?[ovIW]*Ch?[oiI>]*AX?", _than_average),
     rule("[wvs]*Ch?[o]*AX", _than_average),
+    rule("[WvI]*xA?C[hIo]*AX?", _than_average),
     rule("[wvW]*Gh?[oi]*AF?X?", _than_average),
     rule("[wvs]*C?X[ovI]*(?:C[ovI>]*|h)(?:[IoX>]*)F?V", _than_film),
     rule("R?[vI]*L[IR]*[XFR]?[ov]*F?V", _since_film),
