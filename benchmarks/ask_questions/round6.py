@@ -4,7 +4,6 @@ After the first run the expectations were put right where years tie for the firs
 and where two questions that were thought to have no answer have one.
 """
 
-# ruff: noqa: E501 - one question a line
 from __future__ import annotations
 
 from ask_frames import columns, count, first, share, titles, top, value

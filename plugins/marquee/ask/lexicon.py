@@ -61,7 +61,7 @@ def _symbol(key: str) -> Symbol:
 
 
 def _contracted(words: tuple[str, ...], language: str) -> list[tuple[str, ...]]:
-    """A phrase whose last preposition is fused with the article that follows it: acima de, acima da; menos do que is none."""
+    """A phrase whose last preposition is fused with the article that follows: acima de, acima da (not menos do que)."""
     if len(words) == 1 or words[-2] in ("mais", "menos", "mas"):
         return []
     return [(*words[:-1], fused) for fused in _FUSED.get(language, {}).get(words[-1], "").split()]

@@ -64,6 +64,21 @@ def names() -> Entities:
             "¿Cuántas películas hicieron Tomás Quiroga y John Ellis cada uno?",
             "Quantos filmes Tomás Quiroga e John Ellis fizeram cada um?",
         ),
+        (
+            "Which genres have more than 10 films, leaving out drama?",
+            "¿Qué géneros tienen más de 10 películas, sin contar el drama?",
+            "Que gêneros têm mais de 10 filmes, sem contar o drama?",
+        ),
+        (
+            "Films of 2019 from the longest to the shortest",
+            "Películas de 2019 ordenadas de la más larga a la más corta",
+            "Filmes de 2019 do mais longo ao mais curto",
+        ),
+        (
+            "Films of 2019 with a rating above 7",
+            "Películas de 2019 con nota por encima de 7",
+            "Filmes de 2019 com nota acima dos 7",
+        ),
         ("films by mara elison", "películas dirigidas por mara elison", "filmes dirigidos por Mara Elisson"),
     ],
 )
