@@ -42,6 +42,8 @@ class Comparing(Grouping):
     def _share(self) -> Understood:
         """What percentage of B is A: what is counted before "among", else the last clause, over the rest."""
         p = self.pieces
+        if p.key is not None:
+            raise NotUnderstood("unused_word", (p.key.text,))
         people = [h for h in self._heads() if h in (*PEOPLE, "character")]
         genders = [t for t in p.tests if t.kind == "gender"]
         if p.groups and not genders and (told := self._told_of_films()):

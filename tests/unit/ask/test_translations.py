@@ -97,9 +97,14 @@ def test_share_within_groups_counts_all_films_of_the_group(names: Entities) -> N
 
 @pytest.mark.parametrize(
     "question",
-    ["Películas estrenadas entre el 20 y el 15 de julio de 2011", "Películas con Tomás Quiroga pero no los dos"],
+    [
+        "Películas estrenadas entre el 20 y el 15 de julio de 2011",
+        "Películas con Tomás Quiroga pero no los dos",
+        "Que filmes custaram tanto quanto The Glass Harbour?",
+        "¿Qué parte de las comedias recaudó más?",
+    ],
 )
 def test_what_has_no_place_is_not_left_out(question: str, names: Entities) -> None:
-    """Days in the wrong order, "not both" of one."""
+    """Days in the wrong order, "not both" of one, as much as, a share that is also a ranking."""
     with pytest.raises(NotUnderstood):
         parse(question, names, detect(question), TODAY)
