@@ -129,14 +129,14 @@ def fit_spread(matrix: FLOATS, errors: FLOATS, recipe: Recipe) -> Trees:
 def fit_calibration(margins: FLOATS, outcomes: FLOATS) -> tuple[float, float]:
     """Slope and intercept of Platt's scaling from forecasts that did not see the outcomes; (1, 0) without both classes.
 
-    The slope is drawn towards 0.5 as if 100 more films said so, and is never negative: a hundred films by themselves
+    The slope is drawn towards 0.3 as if 100 more films said so, and is never negative: a hundred films by themselves
     cannot tell skill from its absence. Source: Platt, "Probabilistic outputs for support vector machines", 1999.
     """
     if len(np.unique(outcomes)) < 2:
         return 1.0, 0.0
     fitted = float(LogisticRegression(C=10.0).fit(margins[:, None], outcomes).coef_[0, 0])
     films = len(outcomes)
-    slope = (films * max(0.0, fitted) + 100 * 0.5) / (films + 100)
+    slope = (films * max(0.0, fitted) + 100 * 0.3) / (films + 100)
     intercept = 0.0
     for _ in range(20):
         chance = 1 / (1 + np.exp(-(slope * margins + intercept)))
