@@ -49,6 +49,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from ask_frames import Frames
 from ask_gold import Gold, documents, matches, nothing, same
 from ask_own import QUESTIONS, Question
+from ask_questions import computed, with_sql
 
 INDEX_FILMS = 100_000
 AS_OF = datetime(2017, 9, 28, tzinfo=UTC)
@@ -74,6 +75,13 @@ class Score:
         self.unanswered += not answered
         cause = "wrong" if answered else f"{found.status}:{found.reason}"
         self.misses.append(f"{cause} | {question} | {found.answer[:160]} | {found.sql or ''}")
+
+    def plus(self, other: Score) -> Score:
+        """Both sets together."""
+        return Score(
+            self.answerable + other.answerable, self.right + other.right, self.wrong + other.wrong,
+            self.unanswered + other.unanswered, self.misses + other.misses,
+        )  # fmt: skip
 
 
 @contextmanager
@@ -222,11 +230,13 @@ def run(catalog: Path, questions: Path | None, as_json: bool) -> None:
     """Measure and report; the misses come first, by cause."""
     films = list(documents(catalog))
     lines = [json.loads(x) for x in questions.read_text("utf-8").splitlines() if x.strip()] if questions else []
+    questioned, gold = [*QUESTIONS, *computed()], Gold(films)
     with warehouse(films) as url, psycopg.connect(url) as connection:
         entities = Entities.read(connection)
-        bird = gold_score(lines, Gold(films), connection, entities)
-        own = own_score(Frames(films), connection, entities, QUESTIONS)
-        asked = [line["question"] for line in lines] + [q for _, q, _ in QUESTIONS]
+        bird = gold_score(lines, gold, connection, entities)
+        own = own_score(Frames(films), connection, entities, questioned)
+        own = own.plus(gold_score(with_sql(), gold, connection, entities))
+        asked = [line["question"] for line in (*lines, *with_sql())] + [q for _, q, _ in questioned]
         p99 = parse_p99(asked, list(read_names(connection)))
     report = {
         "bird_answerable": bird.answerable,

@@ -125,9 +125,10 @@ def titles(films: pd.DataFrame) -> Rows:
 
 
 def top(films: pd.DataFrame, column: str, n: int = 1, *, lowest: bool = False, skip: int = 0) -> Rows:
-    """The titles of the first n by a column."""
+    """The titles of the first n by a column; of a single first all that tie."""
     ordered = films.dropna(subset=[column]).sort_values(column, ascending=lowest)
-    return titles(ordered.iloc[skip : skip + n])
+    found = ordered.iloc[skip : skip + n]
+    return titles(ordered[ordered[column] == found[column].iloc[0]] if n == 1 and not skip and len(found) else found)
 
 
 def value(films: pd.DataFrame, column: str, how: str = "mean") -> Rows:
@@ -143,9 +144,9 @@ def columns(films: pd.DataFrame, *names: str) -> Rows:
 
 
 def first(rows: Rows, n: int = 1, *, lowest: bool = False) -> Rows:
-    """The first n groups by their value."""
-    known = [r for r in rows if r[1] is not None]
-    return sorted(known, key=lambda r: r[1], reverse=not lowest)[:n]
+    """The first n groups by their value; of a single first all that tie."""
+    known = sorted((r for r in rows if r[1] is not None), key=lambda r: r[1], reverse=not lowest)
+    return [r for r in known if r[1] == known[0][1]] if n == 1 else known[:n]
 
 
 def most(frames: Frames, facet: str) -> Rows:

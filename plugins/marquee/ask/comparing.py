@@ -226,6 +226,9 @@ class Comparing(Grouping):
             columns = tuple(self._measured(Column("movie", m)) for m in measures)
             p.tests += [Test("movie", Known(Column("movie", m)), "", kind="measure") for m in measures]
             p.outputs = []
+            if self._film_named():
+                left, right = (Column("movie", m) for m in measures)
+                columns += (Output(Math("/", left, right), "ratio"),)
             return self._finish((Output(TITLE, "title"), *columns), "list", (), self._limit())
         pair = next((t for t in p.tests if len(t.any) >= 2 and t.entities), None) or self._separate_pair()
         if pair is None:

@@ -166,6 +166,7 @@ WORD_RULES: list[Rule] = [
     rule("N?U&[Aκ_]", _and_a_half),
     rule("Ho?Z", lambda r, i: i[-1:] if i[0].args[0] in ("month", "weekday") and i[-1].data.kind == "date" else None),
     rule("Ho?D", _period_named),
+    rule("!v*!", lambda r, i: i[-1:] if i[-1].text.lower() in ("ni", "nem") else None),
     rule("C(?=[FHIW]|w)", lambda r, i: [] if i[0].text.lower() in ONLY else None),
     rule(
         "H[vW]*R@I?H", lambda r, i: [i[-1]] if i[0].args[0] in ("person", "crew") and i[-1].args[0] in PEOPLE else None
@@ -197,6 +198,6 @@ JOINING_RULES: list[Rule] = [
     rule("Z[,&]*χ", _neither_both),
     rule("Z[,&]?[WiQ]+I!?v*R[iI]*", _same_person),
     rule("w?![wv]*H(?!o)", _no_facet),
-    rule("!v*[io4wbfI]*Z", _negate),
+    rule("!v*R?[io4wbfI]*Z", _negate),
     rule("Z[~]?/[vw]*Z", _or),
 ]

@@ -62,6 +62,9 @@ class Finishing(Showing):
             if apart := self._each_of(test, shown):
                 binds += apart
                 continue
+            if test.negated and test.facet in shown and test.entities and model().facets[test.facet].kind == "link":
+                binds.append((test.facet, Not(test.condition)))
+                continue
             facet = self._binding(test, shown)
             if facet is not None:
                 binds.append((facet, self._bare(test, facet)))

@@ -12,6 +12,7 @@ from marquee.ask.reading import NotUnderstood, Reading, Test, pick
 from marquee.ask.values import PEOPLE
 
 SINGULAR_NOUNS = {"mes", "mês", "pais", "país", "series", "status"}
+WHERE = {"where", "donde", "dónde", "onde"}
 SINGULAR = {"is", "was", "has", "es", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
 SILENT = set("δpQvWobiwf>4@mI,&sRqz~aE8yK=e")
 
@@ -45,6 +46,8 @@ class Gathered:
         self.key_on_films = False
         if any(pair in self.codes for pair in ("HoH", "τoH", "HiH")):
             self._chain()
+        self._stray()
+        self._where_and_will()
         leftovers = [i.text for at, i in enumerate(reading.items) if not self._place(at, i)]
         if leftovers:
             raise NotUnderstood("unused_word", tuple(leftovers))
@@ -98,6 +101,30 @@ class Gathered:
         if counted:
             items[:] = [i for i in items if not (i.code == "H" and i.args[:1] == (people,))]
         self.codes = self.reading.codes
+
+    def _stray(self) -> None:
+        """What is asked for stands first, or is joined to it; a noun anywhere else may have been meant otherwise."""
+        for at, item in enumerate(self.reading.items):
+            before = self.codes[:at].rstrip("v")
+            asked = item.code in "HXYlgτ" and "F" in before
+            if asked and before[-1] not in "Q,&pIJsqE8K=-r%e2345679xoYXHτ":
+                raise NotUnderstood("unused_word", (item.text,))
+
+    def _where_and_will(self) -> None:
+        """Where something happened is not in the data; what will happen only as a forecast or by its date."""
+        items = self.reading.items
+        tests = [i.data for i in items if isinstance(i.data, Test)]
+        foretold = any(i.code == "X" and model().measures[i.args[0]].forecast for i in items)
+        foretold = foretold or any(t.kind == "date" for t in tests) or ("5" in self.codes and self._key_forecasts())
+        for at, item in enumerate(items):
+            word = item.text.lower()
+            asks_where = item.code == "W" and word in WHERE and not set("FHZ") & set(self.codes[:at])
+            if asks_where or (word == "will" and at and not foretold):
+                raise NotUnderstood("unused_word", (item.text,))
+
+    def _key_forecasts(self) -> bool:
+        by = next(i for i in self.reading.items if i.code == "5").data[0]
+        return isinstance(by, Column) and by.name in model().measures and model().measures[by.name].forecast
 
     def _chain(self) -> None:
         """The countries of the actors: a facet of a facet is nothing that a film has, unless both are of one credit."""

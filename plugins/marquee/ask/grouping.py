@@ -67,10 +67,13 @@ class Grouping(Finishing):
         return self._finish(outputs, "table", (Order(by, down),), number or 1, per=keys, more=known)
 
     def _average_asked(self) -> bool:
-        """The average rating of several films is one number; of one film it is what TMDB shows."""
+        """The average rating of several films, or how much they made, is one number; of one film what TMDB shows."""
         p = self.pieces
         measured = [i for i in p.outputs if i.code == "X"]
-        if p.key is not None or not measured or not (p.averaged or all(averaged(i.text) for i in measured)):
+        if p.key is not None or not measured:
+            return False
+        summed = "8" in self.codes and all(i.args[0] in ADDITIVE for i in measured)
+        if not (summed or p.averaged or all(averaged(i.text) for i in measured)):
             return False
         return not self._film_named() and not any(i.code in "Yτ" for i in p.outputs) and bool(p.films or p.tests)
 

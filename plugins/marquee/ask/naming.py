@@ -111,13 +111,20 @@ def film(reading: Reading, items: list[Item]) -> list[Item] | None:
 def named_films(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The "V" movie: that film; the V films: those whose titles begin so."""
     value, noun = pick(items, "V")[0], pick(items, "F")[0]
-    if noun.text.lower().endswith("s") and kind_of(value) in ("movie", "collection", "character"):
+    ranked = any(i.code in "αωνSt" for i in reading.items)
+    if (ranked or noun.text.lower().endswith("s")) and kind_of(value) in ("movie", "collection", "character"):
         reading.assumptions.append(f"{value.text}…")
-        begins = Compare(Column("movie", "title"), "like", Value(value.text.replace("%", "") + "%"))
+        name, title = value.text.replace("%", ""), Column("movie", "title")
+        begins = Either(tuple(Compare(title, "like", Value(f"{the}{name}%")) for the in ("", "The ")))
         series = Among(Column("movie", "movie_id"), tuple(sorted(int(e.id) for e in of_kind(value, "movie"))))
         either = Either((begins, series)) if series.values else begins
         return [merged([value], "Z", Test("movie", either, value.text, kind="measure")), noun]
     return film(reading, [value]) if quoted(value) else None
+
+
+def in_the_cast(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """With X and Y in the cast."""
+    return role(reading, [i for i in items if i.code != "i"]) if items[-1].args[0] in ("actor", "crew") else None
 
 
 def two_roles(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -200,7 +207,7 @@ def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
         test = values_test(items, "language") or test
     elif test and kind in ("country", "movie", "company") and others and not quoted(values[0]):
         reading.assumptions.append(f"{values[0].text}: {model().facets[kind].labels['en']}")
-    if kind == "genre" and _plural_nouns(reading, items, values):
+    if kind == "genre" and (_plural_nouns(reading, items, values) or _asked_noun(reading, items)):
         films = replace(values[-1], code="F", text=values[-1].text, args=("film",), data="film")
         return [*(condition_item(items, test) or []), films]
     return condition_item(items, test)
@@ -218,6 +225,13 @@ def _plural_nouns(reading: Reading, items: list[Item], values: list[Item]) -> bo
     at = next(n for n, i in enumerate(reading.items) if i is items[0])
     beside = reading.items[max(0, at - 2) : at] + reading.items[at + len(items) : at + len(items) + 1]
     return all(v.text.lower().endswith("s") for v in values) and not any(i.code == "F" for i in beside)
+
+
+def _asked_noun(reading: Reading, items: list[Item]) -> bool:
+    """Which comedy, the worst western, is there a thriller: the genre stands for its films."""
+    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    after = reading.items[at + len(items) : at + len(items) + 1]
+    return bool(re.search("[QESTαων]$|Q[v>]*$", reading.codes[:at])) and all(i.code not in "FHoXY&,/" for i in after)
 
 
 def _plain_person(reading: Reading, items: list[Item], values: list[Item]) -> list[Item] | None:
@@ -315,6 +329,7 @@ VALUE_RULES: list[Rule] = [
     rule(f"H[nvbo]*{VALUES}", narrowed),
     rule(f"{VALUES}H", narrowed),
     rule("V[v]*@I?H", narrowed),
+    rule(f"{VALUES}iH", in_the_cast),
     rule(f"V[vIW]*@I?[FW]?H(?!{VALUES})", role),
     rule("(?<=F)[vWq]*(?:R?b|w|R|o)HoF?V", by_people_of),
     rule("HoF?V[vI]*R", by_people_of),
@@ -325,6 +340,7 @@ VALUE_RULES: list[Rule] = [
     rule(f"l[nvb]*{VALUES}", cued),
     rule(f"(?:FY?|Y(?=[nV]))[n]*{VALUES}", lambda r, i: cued(r, [x for x in i if x.code != "Y" or i[0].code != "F"])),
     rule("VF", named_films),
+    rule("(?<=[αωνS])FoV", lambda r, i: named_films(r, [i[0], i[-1]])),
     rule(f"θ{VALUES}", about),
     rule("i?HCV", lambda r, i: other_language(r, i[-3:])),
     rule(f"[bi]?{VALUES}", plain_value),

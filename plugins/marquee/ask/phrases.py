@@ -303,7 +303,7 @@ PHRASE_RULES: list[Rule] = [
     rule("#A[o]*(?=[XH])", lambda r, i: [i[1], i[0]] if r.codes[r.items.index(i[-1]) + 1] == "H" else [i[1]]),
     rule("A[o]*x", lambda r, i: _aggregated(r, [i[0], merged(i[-1:], "X", None, i[-1].args)])),
     rule("XA", _aggregated),
-    rule("(?<=8)xA(?![ND])", lambda r, i: _aggregated(r, [i[1], merged(i[:1], "X", None, i[0].args)])),
+    rule("xA(?![ND])", lambda r, i: _aggregated(r, [i[1], merged(i[:1], "X", None, i[0].args)])),
     rule("Ao?2", _aggregated_count),
     rule("2A", _aggregated_count),
     rule("O?[of]*I?S>I?S(?!F)", _from_to),

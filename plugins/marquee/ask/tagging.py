@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from marquee.ask.entities import Entities, Entity
 from marquee.ask.figures import Figures
@@ -14,6 +15,7 @@ from marquee.ask.lexicon import Lexicon, Symbol, lexicon
 from marquee.ask.tokens import normal, tokenise
 
 COMMON = 5
+LONG_WORD = 10
 PLAIN = {"genre", "country", "language"}
 _ARTICLES = {"the", "a", "an", "el", "la", "los", "las", "o", "os", "as"}
 
@@ -266,7 +268,8 @@ class _Tagger:
         token = self.tokens[at]
         if len(token.norm) < 5 or " " in token.norm:
             return None
-        near = process.extractOne(token.norm, self.words.singles, scorer=fuzz.ratio, score_cutoff=83)
+        most = 1 if len(token.norm) < LONG_WORD else 2
+        near = process.extractOne(token.norm, self.words.singles, scorer=OSA.distance, score_cutoff=most)
         if near is None or near[0][:1] != token.norm[:1]:
             return None
         self.out.remarks.append(f"{token.text} → {near[0]}")

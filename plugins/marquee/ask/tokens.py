@@ -21,6 +21,9 @@ _PATTERN = re.compile(
 )
 
 
+_NOT_WORD = re.compile(r"[^\w]+")
+
+
 @dataclass(frozen=True)
 class Token:
     """One piece: its kind, the text as written, its normal form, and where it starts and ends."""
@@ -34,10 +37,12 @@ class Token:
 
 def normal(text: str) -> str:
     """Lower case without accents; apostrophes and dashes in one form; punctuation as single spaces."""
-    folded = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ß", "ss").lower())
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    plain = plain.replace("ø", "o").replace("ł", "l").replace("æ", "ae").replace("'", "")
-    return " ".join(re.sub(r"[^\w]+", " ", plain.replace("&", " and ")).split())
+    plain = text.replace("’", "'").lower()
+    if not plain.isascii():
+        folded = unicodedata.normalize("NFKD", plain.replace("ß", "ss"))
+        plain = "".join(c for c in folded if not unicodedata.combining(c))
+        plain = plain.replace("ø", "o").replace("ł", "l").replace("æ", "ae")
+    return " ".join(_NOT_WORD.sub(" ", plain.replace("'", "").replace("&", " and ")).split())
 
 
 def tokenise(question: str) -> list[Token]:

@@ -64,6 +64,7 @@ def entity_test(item: Item, facet: str) -> Test | None:
         exact = tuple(e for e in entities if normal(e.name) == wanted) or entities
         films = tuple(sorted({int(e.id) for e in exact}))
         return Test(facet, Among(Column("movie", "movie_id"), films), item.text, entities=exact, at=item.start)
+    entities = tuple(e for e in entities if e.name == item.text) or entities
     ids = tuple(dict.fromkeys(e.id for e in entities))
     identity = model().facets[facet].identity
     return Test(facet, Among(Column(facet, identity), ids), entities[0].name, entities=entities, at=item.start)
