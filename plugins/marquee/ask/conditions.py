@@ -172,6 +172,7 @@ WORD_RULES: list[Rule] = [
         "H[vW]*R@I?H", lambda r, i: [i[-1]] if i[0].args[0] in ("person", "crew") and i[-1].args[0] in PEOPLE else None
     ),
     rule("RH(?!.*V.*[HR])", _played_a_part),
+    rule("δo(?=F)", lambda r, i: [replace(i[0], code="P")] if "#" in r.codes else None),
     rule("RP(?=[V_])", lambda r, i: [i[0], replace(i[1], code="b")]),
     rule("P(?=V)", lambda r, i: [replace(i[0], code="b")]),
     rule("P(?=[FZV]+S)", _ordinal),

@@ -96,7 +96,8 @@ class Finishing(Showing):
         """Nothing that was read may be missing from the plan; what is missing is named."""
         p = self.pieces
         shown = repr((plan.outputs, plan.order, plan.per, plan.having))
-        missing = [v for v in p.values if repr(v.data) not in repr(plan) and repr(v.data.of) not in repr(plan)]
+        used = repr(plan)
+        missing = [v for v in p.values if not any(repr(e) in used for e in (v.data, v.data.of, Tally(v.args[0])))]
         if p.limit is not None and plan.limit is None:
             missing.append(p.limit)
         if p.key is not None and not plan.order and shape != "scalar":

@@ -79,6 +79,11 @@ def names() -> Entities:
             "Películas de 2019 con nota por encima de 7",
             "Filmes de 2019 com nota acima dos 7",
         ),
+        (
+            "How many actors does each film by Mara Ellison have?",
+            "¿Cuántos actores tiene cada una de las películas de Mara Ellison?",
+            "Quantos atores tem cada um dos filmes de Mara Ellison?",
+        ),
         ("films by mara elison", "películas dirigidas por mara elison", "filmes dirigidos por Mara Elisson"),
     ],
 )
