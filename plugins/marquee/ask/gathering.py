@@ -106,7 +106,8 @@ class Gathered:
         """What is asked for stands first, or is joined to it; a noun anywhere else may have been meant otherwise."""
         for at, item in enumerate(self.reading.items):
             before = self.codes[:at].rstrip("v")
-            asked = item.code in "HXYlgτ" and "F" in before
+            beside = before[-1:] == "w" and (item.code == "X" or (item.code == "H" and item.args[0] in TIMES))
+            asked = item.code in "HXYlgτ" and "F" in before and not beside
             if asked and before[-1] not in "Q,&pIJsqE8K=-r%e2345679xoYXHτ":
                 raise NotUnderstood("unused_word", (item.text,))
 
