@@ -67,6 +67,8 @@ class Comparing(Grouping):
             top: Condition = self._gender(genders[0], people[0])
             p.tests = [t for t in p.tests if t not in genders]
             counted = identity_of("actor" if people[0] == "character" else people[0])
+            if people[0] == "actor" and any(t.condition_on("cast_order") for t in p.tests):
+                counted = Column("actor", "movie_id")
         else:
             test, p.tests = self._numerator()
             top = self.where(test)

@@ -161,7 +161,26 @@ def _neither_both(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [items[0], merged(items[1:], "Z", both)]
 
 
+def _in_own_film(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """People who directed a film in which they also acted: the same person in both roles of one film."""
+    first, second = ({"character": "actor"}.get(i.args[0], i.args[0]) for i in pick(items, "HR"))
+    number, cue = pick(items, "N"), pick(items, "C")
+    if (
+        "V" in reading.codes
+        or first == second
+        or not {first, second} <= set(PEOPLE)
+        or (number and number[0].data != 1)
+    ):
+        return None
+    if cue and cue[0].args != (">=",):
+        return None
+    same = Compare(Column(first, "person_id"), "=", Column(second, "person_id"))
+    return [items[0], merged(items[1:], "Z", Test(first, same, text_of(items), kind="same"))]
+
+
 WORD_RULES: list[Rule] = [
+    rule("R(?:C?N)?F[WiQv]*I[&v]*R[iI]*(?=$|[,p])", _in_own_film),
+    rule("H[qvW&]*RIF(?=$|[,p])", _in_own_film),
     rule("Z", _settle),
     rule("N?U&[Aκ_]", _and_a_half),
     rule("Ho?Z", lambda r, i: i[-1:] if i[0].args[0] in ("month", "weekday") and i[-1].data.kind == "date" else None),

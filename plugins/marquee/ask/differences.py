@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from marquee.ask.items import Item
 from marquee.ask.reading import Reading, Rule, merged, pick, rule
+from marquee.ask.values import of_kind
 
 
 def _than(item: Item) -> bool:
@@ -44,7 +45,43 @@ def _made(reading: Reading, items: list[Item]) -> list[Item] | None:
 def _how_many_times(reading: Reading, items: list[Item]) -> list[Item] | None:
     """How many times more films ... than: a ratio."""
     found = _how_much_more(reading, [i for i in items if i.code != "×"])
-    return found and [replace(found[0], code="r"), *found[1:]]
+    return found and [replace(found[0], code="r"), *(i for i in found[1:] if i.code != "#")]
+
+
+def _times_bigger(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """How many times is the budget of A bigger than that of B: a ratio, whose comparative stands further on."""
+    word = next((i for i in reading.items if i.code in "CG"), None)
+    if word is None or not word.text.lower().endswith("than") or word.args[-1].startswith("<"):
+        return None
+    found = [merged(items, "r", None)]
+    if word.code == "G":
+        found.append(merged([word], "X", None, word.args[:1]))
+    word.code = "Q"
+    return found
+
+
+def _time_between(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """How many days passed between the release of A and that of B: the later date less the earlier, as named."""
+    unit, values = pick(items, "HU")[0], pick(items, "V")
+    measure = {"day": "release_date", "year": "release_year"}.get(unit.args[0].removesuffix("s"))
+    if measure is None or any(i.args[0] != "release_date" for i in pick(items, "X")):
+        return None
+    said = any(i.code in "XR" or (i.code == "F" and "release" in i.text.lower()) for i in items)
+    if (
+        not said
+        or any(not of_kind(v, "movie") for v in values)
+        or any(i.args[0] != "release" for i in pick(items, "R"))
+    ):
+        return None
+    joint = next(i for i in items if i.code == "&")
+    films = [replace(v, data=list(of_kind(v, "movie")), args=("as", "movie")) for v in values]
+    return [
+        merged(items[:2], "-", None, ("reversed",)),
+        merged([unit], "X", None, (measure,)),
+        films[0],
+        joint,
+        films[1],
+    ]
 
 
 def _exceeds(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -58,6 +95,8 @@ def _exceeds(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 DIFFERENCE_RULES: list[Rule] = [
     rule("#×F?[CTGS]", _how_many_times),
+    rule("#×v", _times_bigger),
+    rule("(?:#[HU][vCRE]*|-i[HU])B[FXRo]*V&[FXRo]*V", _time_between),
     rule("b8", _exceeds),
     rule("(?<=x)>?[CT]h?(?=V)", _much_more_after),
     rule("R", _made),

@@ -54,6 +54,7 @@ class Finishing(Showing):
     ) -> Understood:  # fmt: skip
         shown = {f for o in outputs for f in _facets(o.of)}
         self._roles_used(shown)
+        more = (*more, *self._of_one_credit(shown))
         wheres: list[Condition] = list(more)
         binds = list(bound)
         if "character" in shown and shape == "groups":
@@ -214,8 +215,33 @@ class Finishing(Showing):
         condition: Condition = Compare(column, "=", test.condition.right) if known else Known(column, False)  # type: ignore[union-attr]
         return Not(condition) if test.negated else condition
 
+    def _of_these_films(self) -> None:
+        """Above the average of this group: the average of the films that the other conditions leave."""
+        p = self.pieces
+        others = tuple(self.where(t) for t in p.tests if t.kind not in ("within", "gender"))
+        for item in self.reading.items:
+            test = item.data
+            if isinstance(test, Test) and test.kind == "within" and isinstance(test.condition, Compare):
+                inner = test.condition.right
+                assert isinstance(inner, Scalarly)
+                compare = replace(test.condition, right=Scalarly(inner.plan.narrowed(*others)))
+                item.data = replace(test, condition=compare, kind="measure")
+                p.tests = [item.data if t is test else t for t in p.tests]
+
+    def _of_one_credit(self, shown: set[str]) -> list[Condition]:
+        """Films in which X comes first in the cast: the place is that of X, not of anybody."""
+        p = self.pieces
+        places = [t for t in p.tests if t.condition_on("cast_order")]
+        people = [t for t in p.tests if t.facet in ("actor", "person") and t.entities and not t.negated and not t.every]
+        if len(places) != 1 or len(people) != 1 or "actor" in shown or places[0].negated:
+            return []
+        p.tests = [t for t in p.tests if t not in (places[0], people[0])]
+        return [Has("actor", (people[0].condition, places[0].condition))]
+
     def where(self, test: Test) -> Condition:
         """The test as a condition on films."""
+        if test.kind == "same":
+            return test.condition
         if test.kind == "gender":
             raise NotUnderstood("unsupported", (test.text,))
         if test.kind == "either":

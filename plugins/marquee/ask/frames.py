@@ -36,6 +36,7 @@ class Frame(Comparing):
     def read(self) -> Understood:
         """The plan, by the first form that fits."""
         p = self.pieces
+        self._of_these_films()
         if "J" in self.codes:
             return self._same()
         if "%" in self.codes and "-" in self.codes:

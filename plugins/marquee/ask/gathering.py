@@ -13,7 +13,7 @@ from marquee.ask.values import PEOPLE
 
 SINGULAR_NOUNS = {"mes", "mês", "pais", "país", "series", "status"}
 WHERE = {"where", "donde", "dónde", "onde"}
-SINGULAR = {"is", "was", "has", "es", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
+SINGULAR = {"is", "was", "has", "have", "had", "es", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
 SILENT = set("δpQvWobiwf>4@mI,&sRqz~aE8yK=e")
 
 

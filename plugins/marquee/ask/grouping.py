@@ -33,6 +33,8 @@ class Grouping(Finishing):
                 self._assume(by.function)
         self._sane_budgets(by)
         shown = [self._head_output(h) for h in heads]
+        beside = [o for i in p.outputs if i.code in "Yτ" for o in self._output(i)]
+        shown += [o for o in beside if all(o.of != s.of for s in shown)]
         extra = [self._measured(usual(m)) for m in self._measures() if isinstance(by, Aggregate) and usual(m) != by]
         outputs = (*shown, *extra, self._measured(by))
         head = next((i for i in self.reading.items if i.code in "Hτ"), None)

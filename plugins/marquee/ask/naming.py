@@ -14,6 +14,7 @@ from marquee.ask.values import (
     TEXTS,
     VALUES,
     entity_test,
+    escaped,
     kind_of,
     kinds,
     of_kind,
@@ -141,6 +142,27 @@ def two_roles(reading: Reading, items: list[Item]) -> list[Item] | None:
     return found
 
 
+def both_roles(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films in which V was both the director and an actor; with V as director and star."""
+    value, nouns = pick(items, "V")[0], pick(items, "H")
+    tests = [values_test([value], noun.args[0]) for noun in nouns if noun.args[0] in PEOPLE]
+    if len(tests) != 2 or nouns[0].args == nouns[1].args or kind_of(value) != "person":
+        return None
+    return [merged(items, "Z", test) for test in tests if test]
+
+
+def part_of_name(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """People whose first name is Michael, with the last name Smith."""
+    noun, value = items[0], pick(items, "V_")[0]
+    facet = noun.args[0]
+    if facet not in PEOPLE or any(i.args[0] != "title" for i in pick(items, "Y")):
+        return None
+    text = escaped(value.text)
+    pattern = f"{text} %" if pick(items, "α") else f"% {text}"
+    named = Compare(Column(facet, model().facets[facet].label), "like", Value(pattern))
+    return [noun, merged(items[1:], "Z", Test(facet, named, text_of(items), kind="text"))]
+
+
 def by_people_of(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Films by the director of V, with the actors of V: whoever V has in that role."""
     noun, value = pick(items, "H")[0], pick(items, "V")[0]
@@ -178,7 +200,7 @@ def containing(reading: Reading, items: list[Item]) -> list[Item] | None:
         facet, column = noun.args[0], model().facets[noun.args[0]].label
     elif noun is not None and noun.code == "Y" and noun.args[0] in TEXTS:
         column = noun.args[0]
-    text = value.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    text = escaped(value.text)
     shape = cue.args[0] if cue is not None and cue.code == "c" else "containing"
     pattern = {"containing": f"%{text}%", "starting": f"{text}%", "ending": f"%{text}"}[shape]
     test = Test(facet, Compare(Column(facet, column), "like", Value(pattern)), text_of(items), kind="text")
@@ -270,7 +292,11 @@ def numbered(reading: Reading, items: list[Item]) -> list[Item] | None:
         return None
     identity = model().facets[facet].identity
     value = int(whole_number(number))
-    return condition_item(items, Test(facet, Among(Column(facet, identity), (value,)), str(value)))
+    kind = "value" if "F" in reading.codes else "bound"
+    test = Test(facet, Among(Column(facet, identity), (value,)), str(value), kind=kind)
+    if pick(items, "w") and kind == "bound":
+        return [noun, merged(items[1:], "Z", test)]
+    return condition_item(items, test)
 
 
 def gendered(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -297,10 +323,19 @@ def text_of_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     return cued(reading, [noun, value])
 
 
+def _of_credits(reading: Reading, noun: Item) -> bool:
+    """Whether another noun asks for what stands in the same credit."""
+    others = [i for i in reading.items if i.code in "HR" and i is not noun]
+    return any(i.args[0] in ("job", "department", "crew") for i in others)
+
+
 def narrowed(reading: Reading, items: list[Item]) -> list[Item] | None:
     """A facet's noun beside a value settles what the value is: the company "x", Drama genre, director Michael Bay."""
     noun, values = pick(items, "Hl")[0], pick(items, "V")
     facet = "actor" if noun.code == "l" else noun.args[0]
+    named = len(values) == 1 and (quoted(values[0]) or facet in kinds(values[0]))
+    if facet in ("job", "department") and named and _of_credits(reading, noun):
+        return condition_item(items, text_test(facet, facet, values[0].text))
     if facet in (*TIMES, "status", "job", "department", "snapshot"):
         return None
     kind = "person" if facet in PEOPLE else "language" if facet == "original_language" else facet
@@ -315,6 +350,8 @@ def narrowed(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 
 VALUE_RULES: list[Rule] = [
+    rule("H[vwsq]*[αω7](?:Y[vo]*n?|n)v*[V_]", part_of_name),
+    rule("[WwvI]*V[vI]*@?I?&?H&H(?![V])", both_roles),
     rule("F?[ovs]*Y[ovs]*n?v*V(?![vI]*R)", text_of_film),
     rule("V[v]*@I?Y", code_value),
     rule("Yv*n?V", code_value),
@@ -326,6 +363,7 @@ VALUE_RULES: list[Rule] = [
     rule("#H[vo]*n[ov]*V", asked_and_named),
     rule("[FH]Y?n?N(?![UX*])", lambda r, i: numbered(r, i) if len(i) > 2 else None),
     rule("[FH](?:Yn?|n)D", numbered),
+    rule("HwYn?N(?![UX*])", numbered),
     rule(f"H[nvbo]*{VALUES}", narrowed),
     rule(f"{VALUES}H", narrowed),
     rule("V[v]*@I?H", narrowed),

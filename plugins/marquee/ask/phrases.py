@@ -281,7 +281,47 @@ def _by_films(reading: Reading, items: list[Item]) -> list[Item] | None:
     return items[1:] if items[1].text.lower().endswith("s") else None
 
 
+def _high_to_low(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """From the highest to the lowest revenue: an order by that measure."""
+    first, last = pick(items, "T")
+    down = first.args[-1] == "desc"
+    return [merged(items, "0", (pick(items, "X")[0], down))] if first.args[-1] != last.args[-1] else None
+
+
+def _asked_again(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Give the number of the month: a period that was asked for already is shown as its number."""
+    asked = [i.args[0] for i in reading.items if i.code == "H" and not any(i is n for n in items)]
+    return [] if items[-1].args[0] in ("month", "year", "quarter") and items[-1].args[0] in asked else None
+
+
+def _ranked_value(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Indicate the number too, include the total: what ranks is always shown beside what it ranks."""
+    by = next((i.data[0] for i in reading.items if i.code == "5"), None)
+    if items[-1].code in "23":
+        return [] if items[-1].data == by else None
+    wanted = "count" if items[-1].code == "#" else items[-1].args[0]
+    return [] if isinstance(by, Aggregate) and by.function == wanted else None
+
+
+def _counted_once(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Count each person only once: what is counted is always counted once."""
+    return [] if items[-1].text.lower() == "once" else None
+
+
+def _in_its_unit(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """In minutes, in dollars: the unit in which the measure is kept."""
+    unit, after = items[-1], reading.codes[next(n for n, i in enumerate(reading.items) if i is items[-1]) + 1 :]
+    kept = {"money": "usd", "runtime": "minutes"}.get(unit.args[0])
+    measures = [i.args[0] for i in reading.items if i.code in "X35" and i.args and i.args[0] in model().measures]
+    same = bool(measures) and all(model().measures[m].unit == kept for m in measures)
+    return [] if same and unit.args[1:] == ("1",) and not after.strip("p,") else None
+
+
 PHRASE_RULES: list[Rule] = [
+    rule("[,&p]*#?P[FHIl]C?N$", _counted_once),
+    rule("p[#Y]o?H$", _asked_again),
+    rule("iU$", _in_its_unit),
+    rule("O?f?T>To?X", _high_to_low),
     rule("(?<!4)PF", _every_film),
     rule("bF", _by_films),
     rule("a[vI]*H", _grouped),
@@ -309,6 +349,7 @@ PHRASE_RULES: list[Rule] = [
     rule("O?[of]*I?S>I?S(?!F)", _from_to),
     rule("N?ν?[t]?[TS]o?N?Z*[X23](?:o?N)?", _ranked),
     rule("[X23]T", _ranked),
+    rule("[X23][oi]FZ*T(?=$|[pc,&])", lambda r, i: [*_kept(i, "F"), *(_ranked(r, [i[0], i[-1]]) or []), *_kept(i)]),
     rule("xT", lambda r, i: _ranked(r, [i[1], merged([i[0]], "X", None, i[0].args)])),
     rule("Tx", lambda r, i: _ranked(r, [i[0], merged([i[1]], "X", None, i[1].args)])),
     rule("ν[FZH]+S", lambda r, i: [*_kept(i, "FZH"), *(_ranked(r, [i[0], i[-1]]) or [])]),
@@ -334,4 +375,5 @@ PHRASE_RULES: list[Rule] = [
     rule("α?N(?=[ZS5τFHl])", _limited),
     rule("Nα", _limited),
     rule("ν", _placed),
+    rule("[,&pc]+[#A23]$", _ranked_value),
 ]

@@ -15,7 +15,7 @@ from typing import Any
 
 from marquee.ask.entities import Entity
 from marquee.ask.items import Item, Period
-from marquee.ask.plan import Condition
+from marquee.ask.plan import Column, Compare, Condition
 
 
 class NotUnderstood(Exception):
@@ -42,6 +42,14 @@ class Test:
     any: tuple[Test, ...] = ()
     kind: str = "value"
     at: int = 0
+
+    def condition_on(self, column: str) -> bool:
+        """Whether a comparison with this column is what the test demands."""
+        return (
+            isinstance(self.condition, Compare)
+            and isinstance(left := self.condition.left, Column)
+            and left.name == column
+        )
 
 
 @dataclass

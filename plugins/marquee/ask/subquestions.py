@@ -8,6 +8,8 @@ from marquee.ask.plan import Aggregate, Column, Compare, Expr, Function, Math, O
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
 from marquee.ask.values import entity_test, kind_of
 
+THESE = ("this", "these", "those", "that", "the", "them", "their", "its")
+
 
 def _than_average(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Longer than the average; revenue above the median."""
@@ -21,8 +23,16 @@ def _than_average(reading: Reading, items: list[Item]) -> list[Item] | None:
     operator = named.args[1] if named.code == "G" else operator_of(items)
     column = Column("movie", named.args[0])
     inner = Scalarly(Plan((Output(Aggregate(function, column), "value"),)))
-    test = Test("movie", Compare(column, comparison(operator), inner), text_of(items), kind="measure")
+    kind = "within" if _these(items) else "measure"
+    test = Test("movie", Compare(column, comparison(operator), inner), text_of(items), kind=kind)
     return condition_item(items, test)
+
+
+def _these(items: list[Item]) -> bool:
+    """Whether the average is said to be that of this group, of these films."""
+    codes = "".join(i.code for i in items)
+    pronoun = next((i for i in items[codes.index("A") :] if i.code == "I"), None)
+    return pronoun is not None and pronoun.text.lower().split()[0] in THESE
 
 
 def _of_groups(reading: Reading, items: list[Item], named: Item) -> bool:
@@ -114,10 +124,10 @@ SUBQUESTION_RULES: list[Rule] = [
     rule("[wvsWI]*[XxG][vI]*C?(?:[ND]×|×)[oI]*[Xx]", _measure_to_measure),
     rule("[WvI]*G[hI]*[Xx]", _measure_to_measure),
     rule("[WvI]*xC[hIo]*[Xx]", _measure_to_measure),
-    rule("[wvs]*XA?[ovIW]*Ch?[oiI>]*AX?", _than_average),
+    rule("[wvs]*XA?[ovIW]*Ch?[oiI>]*AX?(?:o?I)?F?", _than_average),
     rule("[wvs]*Ch?[o]*AX", _than_average),
     rule("[WvI]*xA?C[hIo]*AX?", _than_average),
-    rule("[wvW]*Gh?[oi]*AF?X?", _than_average),
+    rule("[wvW]*Gh?[oi]*AX?(?:o?I)?F?X?", _than_average),
     rule("[wvs]*C?X[ovI]*(?:C[ovI>]*|h)(?:[IoX>]*)F?V", _than_film),
     rule("R?[vI]*L[IR]*[XFR]?[ov]*F?V", _since_film),
     rule("[wvW]*Gh?[Io]*F?V", _than_film),

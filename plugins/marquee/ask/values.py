@@ -78,11 +78,16 @@ def _character(item: Item, entities: tuple[Entity, ...]) -> Test:
     return tests[0] if len(tests) == 1 else replace(tests[0], condition=Either(tuple(t.condition for t in tests)))
 
 
+def escaped(text: str) -> str:
+    """The text as a pattern of LIKE that matches nothing but it."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 def text_test(facet: str, column: str, text: str) -> Test:
     """A free text compared without regard to case, e.g. a tagline or a character's name."""
     plain = text.strip()
     trimmed = plain.rstrip(",?!") if len(plain) > 3 else plain
-    pattern = trimmed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    pattern = escaped(trimmed)
     pattern = re.sub(r"['’`´]", "_", pattern).replace("…", "%").replace("...", "%")
     pattern += "%" if trimmed != plain else ""
     return Test(facet, Compare(Column(facet, column), "like", Value(pattern)), text, kind="text")
