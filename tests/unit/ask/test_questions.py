@@ -51,6 +51,18 @@ def sql(question: str, names: Entities) -> str:
     [
         ("How many films are there?", ["count(DISTINCT m.movie_id)"]),
         ("Who directed The Glass Harbour?", ["job = 'Director'", "m.movie_id IN (1)"]),
+        ("How many directors acted in their films?", ["director_rows.person_id = cast_rows.person_id"]),
+        ("In how many films is Tomás Quiroga first in the cast order?", ["person_id IN (11) AND cast_order = 0"]),
+        ("What is the name of the company with the company ID 20?", ["company_rows"]),
+        ('How many people have the first name "Mara"?', ["person ILIKE 'Mara %'"]),
+        (
+            'How many days passed between the release of "Up" and the release of "Night\'s Ferry"?',
+            ["IN (2)", "IN (3)", " - "],
+        ),
+        ("How many horror films have a rating above the average of these films?", ["FROM ask.movies AS m_1 WHERE"]),
+        ("In how many films is Mara Ellison both the director and an actor?", ["ask.movie_crew", "ask.movie_cast"]),
+        ("Which actor has the most films? Indicate the number too.", ["count(DISTINCT m.movie_id)"]),
+        ("What is the runtime of Night's Ferry in minutes?", ["m.runtime"]),
         ("Films by Mara Ellison", ["person_id IN (10)", "job = 'Director'"]),
         ("films by mara elison", ["person_id IN (10)"]),
         ("Films starring Tomas Quiroga", ["ask.movie_cast", "person_id IN (11)"]),
