@@ -44,9 +44,12 @@ class Visit:
             self.outside.append(url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A headless Chromium; the tests are skipped where there is none."""
+    """A headless Chromium; the tests are skipped where there is none.
+
+    It ends with its module: Playwright's event loop would be in the way of the tests that run one of their own.
+    """
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     from playwright.sync_api import sync_playwright
