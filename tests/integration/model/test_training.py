@@ -94,6 +94,7 @@ def test_real_films_give_the_same_forecasts_bit_for_bit(warehouse, fill, tmdb_da
     assert old == new
 
 
+@pytest.mark.slow
 def test_new_films_retire_the_champion(warehouse, fill, catalogue, tmp_path):
     with warehouse.owner() as connection:
         fill(connection, catalogue)
@@ -139,6 +140,7 @@ def test_what_cannot_be_learnt_from_is_refused(warehouse, fill, catalogue, tmp_p
         assert connection.execute("SELECT count(*) FROM warehouse.model_versions").fetchone() == (0,)
 
 
+@pytest.mark.slow
 def test_in_the_middle_of_a_load_the_champion_stays(warehouse, fill, catalogue, tmp_path):
     with warehouse.owner() as connection:
         fill(connection, catalogue)

@@ -61,6 +61,7 @@ def test_a_redrawn_part_keeps_focus_and_what_was_opened(visit: Callable[..., Any
     assert page.locator("[data-panel=forecasts] table").is_visible()
 
 
+@pytest.mark.slow
 def test_survives_the_service_s_end_and_return(
     browser: Any, other_service: Callable[..., Any], models_dir: Path
 ) -> None:
