@@ -53,14 +53,15 @@ class Comparing(Grouping):
             columns = tuple(self._head_output(g) for g in p.groups)
             p.outputs = []
             outputs = (*columns, Output(share, "percentage", "percent"))
-            return self._finish(outputs, "groups", self._share_order(share), self._limit())
+            dated = tuple(Known(label_of(g)) for g in p.groups if g in TIMES)
+            return self._finish(outputs, "groups", self._share_order(share), self._limit(), more=dated)
         if p.groups and not genders:
             total = Scalarly(Plan((Output(FILMS, "films"),), tuple(self.where(t) for t in p.tests)))
             columns = tuple(self._head_output(g) for g in p.groups)
             share = Math("percent", FILMS, total)
             outputs = (*columns, Output(share, "percentage", "percent"))
             return self._finish(outputs, "groups", (Order(FILMS, True),), self._limit())
-        if not p.tests:
+        if not p.tests or (any(v.data != FILMS for v in p.values) and not genders and not people):
             raise NotUnderstood("unsupported", ("%",))
         counted: Expr = Column("movie", "movie_id")
         if genders and people:

@@ -84,6 +84,15 @@ def _time_between(reading: Reading, items: list[Item]) -> list[Item] | None:
     ]
 
 
+def _more_than(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Mais votos do que A: the superlative's word before than compares."""
+    word, measure, than = items
+    if than.code == "Q" and than.text.lower() != "que":
+        return None
+    compared = merged([word], "C", "than", (">" if word.args[-1] == "desc" else "<",))
+    return [compared, measure, replace(than, code="h", args=("then_than",))]
+
+
 def _exceeds(reading: Reading, items: list[Item]) -> list[Item] | None:
     """By how much does the budget of A exceed that of B: the verb is what the difference is asked with."""
     verb = next((i for i in reading.items if i.code == "C"), None)
@@ -99,6 +108,7 @@ DIFFERENCE_RULES: list[Rule] = [
     rule("(?:#[HU][vCRE]*|-i[HU])B[FXRo]*V&[FXRo]*V", _time_between),
     rule("b8", _exceeds),
     rule("(?<=x)>?[CT]h?(?=V)", _much_more_after),
+    rule("(?<=[vw])TX[hQ](?=V)", _more_than),
     rule("R", _made),
     rule("8[CGST]", _how_much_more),
     rule("#F?[CT](?!v*[ND])", _how_much_more),

@@ -65,7 +65,7 @@ class Entities:
         self._trim()
         self._families = NameTable(self._family_names(), self._family_of, lambda n: True)
 
-        self._firsts = NameTable(self._first_words(), lambda n: "", lambda n: False)
+        self._brands = NameTable(self._brand_words(), lambda n: "", lambda n: False)
 
     @classmethod
     def read(cls, connection: psycopg.Connection[Any]) -> Entities:
@@ -79,7 +79,7 @@ class Entities:
     def bytes(self) -> int:
         """The memory of the index."""
         own = sum(a.itemsize * len(a) for a in (self._kinds, self._ids, self._weights, self._marks))
-        return own + self._shown.bytes + self._table.bytes + self._families.bytes + self._firsts.bytes
+        return own + self._shown.bytes + self._table.bytes + self._families.bytes + self._brands.bytes
 
     def find(self, name: str) -> list[Entity]:
         """Everything with exactly this normal name, weightiest first; genres and places by their other names too."""
@@ -96,11 +96,16 @@ class Entities:
             return []
         owners = self._families.find(name) or _nearest(name, self._families.alike(name))
         if not owners:
-            owners = self._firsts.find(name)
+            owners = self._brands.find(name)
         people = sorted((self._entity(n) for n in set(owners)), key=lambda e: -e.weight)
         if not people or (len(people) > 1 and people[0].weight < 2 * people[1].weight):
             return []
         return [replace(people[0], guessed=True)]
+
+    def brand(self, name: str) -> list[Entity]:
+        """The companies with this word in their names that have several films, the one with the most first."""
+        owners = (self._entity(n) for n in set(self._brands.find(name)))
+        return sorted((replace(e, guessed=True) for e in owners), key=lambda e: -e.weight)
 
     def similar(self, name: str, kinds: Collection[str] = KINDS) -> list[Entity]:
         """The entities of the most alike name of these kinds, marked as guessed; empty when nothing is alike enough."""
@@ -152,14 +157,13 @@ class Entities:
                 if last:
                     yield last, number
 
-    def _first_words(self) -> Iterator[tuple[str, int]]:
-        """Companies by the first word of their names: Pixar, Miramax."""
+    def _brand_words(self) -> Iterator[tuple[str, int]]:
+        """Companies by each word of their names but the last: Pixar, Miramax, Walt and Disney."""
         company = KINDS.index("company")
         for number, kind in enumerate(self._kinds):
             if kind == company and self._weights[number] >= KNOWN_FOR:
-                first, _, rest = normal(self._shown[number]).partition(" ")
-                if rest:
-                    yield first, number
+                for word in normal(self._shown[number]).split()[:-1]:
+                    yield word, number
 
     def _family_of(self, number: int) -> str:
         """The last word of a name of several words."""

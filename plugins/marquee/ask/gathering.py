@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from marquee.ask.items import Item
 from marquee.ask.model import TIMES, model
@@ -12,8 +13,9 @@ from marquee.ask.reading import NotUnderstood, Reading, Test, pick
 from marquee.ask.values import PEOPLE
 
 SINGULAR_NOUNS = {"mes", "mês", "pais", "país", "series", "status"}
+ONE_OR_MORE = {"or", "o", "u", "ou"}
 WHERE = {"where", "donde", "dónde", "onde"}
-SINGULAR = {"is", "was", "has", "have", "had", "es", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
+SINGULAR = {"is", "was", "has", "have", "had", "es", "ha", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
 SILENT = set("δpQvWobiwf>4@mI,&sRqz~aE8yK=e")
 
 
@@ -108,8 +110,13 @@ class Gathered:
             before = self.codes[:at].rstrip("v")
             beside = before[-1:] == "w" and (item.code == "X" or (item.code == "H" and item.args[0] in TIMES))
             asked = item.code in "HXYlgτ" and "F" in before and not beside
-            if asked and before[-1] not in "Q,&pIJsqE8K=-r%e2345679xoYXHτ":
+            again = item.code == "X" and self._is_key(item.args[0])
+            if asked and not again and before[-1] not in "Q,&pIJsqE8K=-r%e2345679xoYXHτ":
                 raise NotUnderstood("unused_word", (item.text,))
+
+    def _is_key(self, measure: str) -> bool:
+        """Whether the superlative ranks by this measure, which is then only said again: the worst film by rating."""
+        return any(i.code == "5" and i.data[0] == Column("movie", measure) for i in self.reading.items)
 
     def _where_and_will(self) -> None:
         """Where something happened is not in the data; what will happen only as a forecast or by its date."""
@@ -253,8 +260,9 @@ class Gathered:
         """How many a superlative without a number shows: one, or the first few when the noun is plural."""
         key = self.pieces.key
         noun = head or self._noun_of_key()
-        last = noun.text.lower().rstrip("?.!").split(" ")[-1] if noun is not None else ""
-        plural = last.endswith("s") and last not in SINGULAR_NOUNS
+        words = noun.text.lower().rstrip("?.!").split(" ") if noun is not None else [""]
+        last = words[-1]
+        plural = last.endswith("s") and last not in SINGULAR_NOUNS and not ONE_OR_MORE & set(words)
         plural = plural and not self._one_is_asked_for()
         if place > 1 or not plural or (key and key.args == ("pair",)):
             return 1
@@ -262,7 +270,9 @@ class Gathered:
         return 10
 
     def _one_is_asked_for(self) -> bool:
-        """Which of the films has the highest: the verb before the superlative speaks of one."""
+        """Who has, which of the films has the highest: the verb after who or before the superlative speaks of one."""
+        if any(q.code == "q" and v.text.lower() in SINGULAR for q, v in pairwise(self.reading.items)):
+            return True
         at = next(n for n, i in enumerate(self.reading.items) if i is self.pieces.key)
         verb = next((i for i in reversed(self.reading.items[:at]) if i.code not in "Z"), None)
         return verb is not None and verb.code in "vE" and verb.text.lower() in SINGULAR

@@ -6,9 +6,22 @@ from marquee.ask.finishing import Finishing, Understood
 from marquee.ask.measures import averaged
 from marquee.ask.model import TIMES, model
 from marquee.ask.phrases import ADDITIVE, TITLE, identity_of, label_of, usual
-from marquee.ask.plan import FILMS, Aggregate, AmongPlan, Column, Expr, Known, Order, Output, Plan, Tally
-from marquee.ask.reading import NotUnderstood
+from marquee.ask.plan import (
+    FILMS,
+    Aggregate,
+    AmongPlan,
+    Column,
+    Condition,
+    Expr,
+    Known,
+    Order,
+    Output,
+    Plan,
+    Tally,
+)
+from marquee.ask.reading import NotUnderstood, Test
 from marquee.ask.showing import measure_name
+from marquee.ask.values import PEOPLE
 
 
 class Grouping(Finishing):
@@ -39,7 +52,19 @@ class Grouping(Finishing):
         outputs = (*shown, *extra, self._measured(by))
         head = next((i for i in self.reading.items if i.code in "Hτ"), None)
         limit = number or (p.limit.data if p.limit else self._first(place, head))
-        return self._finish(outputs, "groups", (Order(by, down),), limit, place - 1)
+        return self._finish(outputs, "groups", (Order(by, down),), limit, place - 1, bound=self._of_film(heads, by))
+
+    def _of_film(self, heads: list[str], by: Expr) -> tuple[tuple[str, Condition], ...]:
+        """Among the actors of a film, who is in the most films: in all their films, as each is once in that one."""
+        p = self.pieces
+        film = next((t for t in p.tests if t.facet == "movie" and t.kind == "value" and not t.negated), None)
+        if by != FILMS or film is None or len(film.entities) != 1:
+            return ()
+        if len(heads) != 1 or heads[0] not in PEOPLE:
+            raise NotUnderstood("unused_word", (film.text,))
+        p.tests.remove(film)
+        ids = identity_of(heads[0])
+        return ((heads[0], AmongPlan(ids, Plan((Output(ids, "id"),), (film.condition,)))),)
 
     def _top_things(self) -> Understood:
         """Top 3 keywords of horror films: things are ranked by their films."""
@@ -99,6 +124,14 @@ class Grouping(Finishing):
             groups, p.groups = [], []
         if groups == ["movie"] and len(exprs) == 1:
             return self._for_each_film(exprs[0])
+        tallied = {e.of.facet for e in exprs if isinstance(e, Aggregate) and isinstance(e.of, Tally)}
+        if own := tallied & set(groups):
+            raise NotUnderstood("unsupported", tuple(own))
+        genders = [t for t in p.tests if t.kind == "gender" and not t.negated]
+        if genders and len(counted) > len(set(counted)) and len(genders) < 2:
+            raise NotUnderstood("unused_word", tuple(v.text for v in p.values))
+        if not groups and len(genders) > 1:
+            return self._by_gender(genders, exprs)
         if not groups:
             measured = tuple(self._measured(e) for e in exprs)
             return self._finish(measured, "scalar")
@@ -113,6 +146,16 @@ class Grouping(Finishing):
         if any(e == Aggregate("avg", Column("movie", "movie_id")) for e in exprs):
             raise NotUnderstood("unsupported", ("average number of films",))
         return self._finish((*columns, *measured), "groups", self._group_order(groups, exprs), limit)
+
+    def _by_gender(self, genders: list[Test], exprs: list[Expr]) -> Understood:
+        """How many women and how many men: nobody is both, so each is counted."""
+        people = self.pieces.values[0].args[0]
+        if people not in PEOPLE or len(exprs) != 1:
+            raise NotUnderstood("unused_word", tuple(t.text for t in genders))
+        self.pieces.tests = [t for t in self.pieces.tests if t not in genders]
+        ids = identity_of(people)
+        counts = [(t.text, Aggregate("count", ids, self._gender(t, people))) for t in genders]
+        return self._finish(tuple(Output(count, text) for text, count in counts), "scalar")
 
     def _groups_are_asked_for(self, counted: list[str]) -> None:
         """A noun after a count is a group only where a word joins it; play a character groups nothing."""

@@ -14,6 +14,7 @@ _FUSED = {
     "es": {"de": "del", "a": "al"},
     "pt": {"de": "do da dos das", "a": "ao aos as", "em": "no na nos nas", "por": "pelo pela pelos pelas"},
 }
+_OR = {"en": ("or",), "es": ("o", "u"), "pt": ("ou",)}
 _NOUNS = ("film", "facet", "measure", "attribute", "unit", "lead", "gender", "chart")
 
 
@@ -76,6 +77,7 @@ def _forms(phrase: str, noun: bool, language: str) -> list[tuple[str, ...]]:
             last[:-1] + "ies" if language == "en" and last.endswith("y") and last[-2:-1] not in "aeou" else last + "s"
         )
         forms.append((*words[:-1], plural))
+        forms += [(*words, joint, plural) for joint in _OR[language] if len(words) == 1]
         if last[-1:] not in "aeiou" and not last.endswith("y"):
             forms.append((*words[:-1], last + "es"))
     return forms

@@ -210,6 +210,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvx4o]*[ND]UC", _unit_compared),
     rule("[wx]+[o4]*[ND]U(?!C)", _unit_compared),
     rule("(?<=F)[vW]*[wv]Y(?![onVcsvN_C])", _unknown_measure),
+    rule("[wvs]*[uk]o?[XY]&[XY]", _unknown_measure),
     rule("[wvs]*[uk]o?[XY]", _unknown_measure),
     rule("[wvs]*[XY](?:[&,][XY])?v*[uk]", _unknown_measure),
     rule("w?![wv]*[XY]", _unknown_measure),

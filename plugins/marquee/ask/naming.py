@@ -315,6 +315,24 @@ def _gender_condition(test: Test, facet: str) -> Compare | Known:
     return Compare(column, "=", test.condition.right) if isinstance(test.condition, Compare) else Known(column, False)
 
 
+def identity_of_named(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The keyword ID of x: of the keyword, whatever else has that name."""
+    noun, attribute, value = items[0], items[1], items[-1]
+    facet = noun.args[0]
+    if attribute.args[0] != "identity" or facet not in kinds(value):
+        return None
+    found = condition_item([value], values_test([value], facet))
+    return found and [attribute, *found]
+
+
+def most_spoken(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Which film has the most spoken languages: the most of them, not those that are spoken most."""
+    word, noun = items
+    if not word.text.lower().endswith("spoken") or word.args[:1] != ("films",):
+        return None
+    return [merged([word], "T", "direction", word.args[1:]), noun]
+
+
 def text_of_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The tagline "x": only in quotation marks or after named is a value the text itself."""
     noun, value = pick(items, "Y")[0], pick(items, "V")[0]
@@ -352,6 +370,8 @@ def narrowed(reading: Reading, items: list[Item]) -> list[Item] | None:
 VALUE_RULES: list[Rule] = [
     rule("H[vwsq]*[αω7](?:Y[vo]*n?|n)v*[V_]", part_of_name),
     rule("[WwvI]*V[vI]*@?I?&?H&H(?![V])", both_roles),
+    rule("(?<=Fv)SH", most_spoken),
+    rule("HY[ovn]+V", identity_of_named),
     rule("F?[ovs]*Y[ovs]*n?v*V(?![vI]*R)", text_of_film),
     rule("V[v]*@I?Y", code_value),
     rule("Yv*n?V", code_value),

@@ -152,7 +152,7 @@ PERIOD_RULES: list[Rule] = [
     rule("[oi]+N(?![FHUXNSTGtα1])", _decade_of_years),
     rule("[oi]*[LiPof]?[HU]N", _decade_of_years),
     rule("[Riofv4]*B[FRi]*D[&>]D", between_dates),
-    rule("[Rv]*[fL]D>D", between_dates),
+    rule("[Rv]*[foL]D>D", between_dates),
     rule("[iof4]*[7ω]N[UH]", _last_years),
     rule("[Riof4v]*L[Ri]*D", dated),
     rule("[Rif]*D&?L(?![ifo]*D)", dated),

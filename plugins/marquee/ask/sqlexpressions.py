@@ -100,8 +100,8 @@ class Expressions(ABC):
                 facet = model().facets[e.facet]
                 where = f" AND {facet.where}" if facet.where else ""
                 return (
-                    f"(SELECT count(DISTINCT t.{facet.identity}) FROM {view(facet)} t"
-                    f" WHERE t.movie_id = {self.film}.movie_id{where})"
+                    f"(SELECT count(DISTINCT {facet.identity}) FROM {view(facet)}"
+                    f" WHERE movie_id = {self.film}.movie_id{where})"
                 )
 
     def _math(self, e: Math) -> str:

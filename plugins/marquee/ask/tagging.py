@@ -16,6 +16,9 @@ from marquee.ask.tokens import normal, tokenise
 
 COMMON = 5
 LONG_WORD = 10
+DOMINATES = 4.0
+BETTER_KNOWN = 2.0
+NAMED_OTHERWISE = {"movie", "collection", "genre", "country", "language", "person"}
 PLAIN = {"genre", "country", "language"}
 _ARTICLES = {"the", "a", "an", "el", "la", "los", "las", "o", "os", "as"}
 
@@ -65,7 +68,7 @@ class _Tagger:
             return whole
         if found and (longer or (entity_end == phrase_end and self._prefer_entity(at, entity_end, found, symbols))):
             start, end = token.start, self.tokens[entity_end - 1].end
-            self._value(self.question[start:end], found, start, end)
+            self._value(self.question[start:end], self._best_known(self.question[start:end], found), start, end)
             return entity_end
         if symbols:
             self._symbol(at, phrase_end, symbols)
@@ -149,6 +152,8 @@ class _Tagger:
             return False
         if text.lower() == "us":
             return text == "US"
+        if self.question[tokens[-1].end :][:1] == "-" and len(text) == 2:
+            return False
         known = [t for t in words if (t.norm,) in self.words.phrases]
         capitals = sum(t.text[:1].isupper() for t in words)
         kinds = {e.kind for e in found}
@@ -208,6 +213,20 @@ class _Tagger:
         return written and not self._initial(at) and symbols[0].name not in (
             "film", "facet", "measure", "chart", "weekday",
         )  # fmt: skip
+
+    def _best_known(self, text: str, found: list[Entity]) -> list[Entity]:
+        """A small company that bears, alone, the word that names a big one: Disney is Walt Disney Pictures."""
+        name = normal(text)
+        if " " in name or {e.kind for e in found} & NAMED_OTHERWISE or found[0].kind != "company":
+            return found
+        bigger = [e for e in self.entities.brand(name) if e.weight >= DOMINATES * found[0].weight]
+        if not bigger:
+            return found
+        if len(bigger) > 1 and bigger[0].weight < BETTER_KNOWN * bigger[1].weight:
+            self.out.unknown.append(text)
+            return found
+        self.out.remarks.append(f"{text} → {bigger[0].name}")
+        return bigger[:1]
 
     def _value(self, text: str, found: list[Entity], start: int, end: int, quoted: bool = False) -> None:
         item = Item("V", text, start, end, ("quoted",) if quoted else (), data=found)
