@@ -8,7 +8,7 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from marquee.ask.entities import Entities, Entity
+from marquee.ask.entities import KNOWN_FOR, Entities, Entity
 from marquee.ask.figures import Figures
 from marquee.ask.items import LETTERS, Item, Tagged
 from marquee.ask.lexicon import Lexicon, Symbol, lexicon
@@ -215,9 +215,11 @@ class _Tagger:
         )  # fmt: skip
 
     def _best_known(self, text: str, found: list[Entity]) -> list[Entity]:
-        """A small company that bears, alone, the word that names a big one: Disney is Walt Disney Pictures."""
+        """A company of one or two films that bears the word for a big one: Disney is Walt Disney Pictures."""
         name = normal(text)
         if " " in name or {e.kind for e in found} & NAMED_OTHERWISE or found[0].kind != "company":
+            return found
+        if found[0].weight >= KNOWN_FOR:
             return found
         bigger = [e for e in self.entities.brand(name) if e.weight >= DOMINATES * found[0].weight]
         if not bigger:
