@@ -219,7 +219,6 @@ def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
     if kind == "person":
         return _plain_person(reading, items, values)
     if kind == "job":
-        kind = "crew_job"
         return None
     either = kind in ("movie", "country", "language") or (kind == "genre" and _plural_nouns(reading, items, values))
     either = either and not (kind != "movie" and _both_before(reading, items))
