@@ -8,7 +8,7 @@ ARG REQUIREMENTS=requirements.txt
 COPY ${REQUIREMENTS} ./requirements.txt
 RUN python3 -m venv --without-pip /opt/venv \
  && python3 -m pip --python /opt/venv/bin/python install --disable-pip-version-check --no-cache-dir \
-      --require-hashes --only-binary :all: -r requirements.txt \
+      --no-deps --require-hashes --only-binary :all: -r requirements.txt \
  && echo /opt/marquee/plugins > "$(/opt/venv/bin/python -c 'import site; print(site.getsitepackages()[0])')/marquee.pth"
 
 # Marquee itself, with the metadata by which Airflow finds its provider; the layer of packages stays as it was.

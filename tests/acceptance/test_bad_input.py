@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from marquee.settings import ROOT
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
@@ -83,23 +80,6 @@ def test_purge_says_what_it_removes_and_does_nothing_without_a_yes(tree: Any, tm
     assert (home / "data").exists()
     assert tree.run("purge", "--yes", MARQUEE_HOME=str(home)).returncode == 0
     assert not (home / "data").exists()
-
-
-def test_a_python_that_is_too_old(tmp_path: Path) -> None:
-    """The bootstrap with nothing but an old interpreter at hand."""
-    (tmp_path / "marquee").write_text((ROOT / "marquee").read_text())
-    old = tmp_path / "python-of-old"
-    old.write_text("#!/bin/sh\nexit 1\n")
-    old.chmod(0o755)
-    done = subprocess.run(
-        ["bash", str(tmp_path / "marquee")],
-        env=os.environ | {"MARQUEE_PYTHON": str(old)},
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    assert_refused(done, "needs Python 3.11, 3.12 or 3.13", "MARQUEE_PYTHON")
 
 
 def test_the_command_works_through_a_symbolic_link_from_anywhere(tree: Any, tmp_path: Path) -> None:

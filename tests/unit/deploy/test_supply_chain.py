@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import subprocess
+import sys
 from types import ModuleType
 
 import pytest
@@ -36,6 +37,12 @@ def test_every_pin_has_a_hash(supply_chain: ModuleType) -> None:
     pins = supply_chain.pins()
     assert len(pins) == len(lines) > 100
     assert [pin["name"] for pin in pins if not pin["sha256"]] == []
+
+
+def test_the_pins_are_complete() -> None:
+    """They are installed without resolving, so what is installed must need nothing more."""
+    checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
 
 
 def test_the_bill_of_materials_names_every_pin_with_its_hashes(supply_chain: ModuleType) -> None:
