@@ -11,6 +11,7 @@ from marquee.local.attach import reach
 from marquee.settings import Settings
 from marquee.warehouse import quarantine as documents
 from marquee.warehouse.connections import connect
+from marquee.warehouse.contract import REASONS
 
 
 def _connect() -> psycopg.Connection:
@@ -23,7 +24,7 @@ def quarantine() -> None:
 
 
 @quarantine.command(name="list")
-@click.option("--reason", help="Only those with this reason code.")
+@click.option("--reason", type=click.Choice(list(REASONS)), help="Only those with this reason code.")
 @click.option("--replayed", is_flag=True, help="Also those that were loaded later.")
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
 def list_(reason: str | None, replayed: bool, limit: int) -> None:
@@ -43,7 +44,8 @@ def show(number: int) -> None:
     """A document as it was received, and why it was not loaded."""
     with _connect() as connection:
         entry, payload = documents.show(connection, number)
-    click.echo(f"{entry.reason}: {entry.detail} ({entry.part_key}, line {entry.line})", err=True)
+    why = f"{REASONS[entry.reason]}: {entry.detail}"
+    click.echo(f"{entry.reason}: {why} ({entry.part_key}, line {entry.line})", err=True)
     click.echo(payload)
 
 
