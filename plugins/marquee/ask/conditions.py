@@ -125,11 +125,6 @@ def _or_more(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [value, replace(cue, code="/")] if cue.text.lower() in ("or more", "or fewer", "or less") else None
 
 
-def _worked_as(reading: Reading, items: list[Item]) -> list[Item] | None:
-    """People who worked as directors are directors."""
-    return items[-1:] if items[0].args[0] in ("person", "crew") and items[-1].args[0] in PEOPLE else None
-
-
 def _period_named(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The year 2010, the month of December 2015: the noun says what the period is."""
     period = items[-1].data

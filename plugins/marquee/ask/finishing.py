@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from marquee.ask.columns import identity_of, label_of
 from marquee.ask.model import model
-from marquee.ask.phrases import identity_of, label_of
 from marquee.ask.plan import (
     FILMS,
     Aggregate,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from marquee.ask.columns import label_of
 from marquee.ask.items import Item
 from marquee.ask.model import TIMES, model
-from marquee.ask.phrases import label_of
 from marquee.ask.plan import FILMS, Aggregate, Column, Compare, Either, Output, Value
 from marquee.ask.reading import NotUnderstood, Reading, Test, pick
 from marquee.ask.values import PEOPLE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from marquee.ask.columns import ADDITIVE, TITLE, identity_of, label_of, usual
 from marquee.ask.finishing import Finishing, Understood
 from marquee.ask.measures import averaged
 from marquee.ask.model import TIMES, model
-from marquee.ask.phrases import ADDITIVE, TITLE, identity_of, label_of, usual
 from marquee.ask.plan import (
     FILMS,
     Aggregate,

@@ -63,8 +63,10 @@ def check(sql: str, *, limit: int = MAX_ROWS) -> Guarded:
     tables = _Inspection(select).run()
     try:
         shown = RawStream()(select)
-    except (RecursionError, NotImplementedError) as error:
+    except RecursionError as error:
         raise StatementRefused(reason="it is nested too deeply") from error
+    except NotImplementedError as error:
+        raise StatementRefused(reason="it cannot be written out again") from error
     wrapped = f"SELECT * FROM ({shown}) AS answer LIMIT {limit + 1}"  # noqa: S608 - deparsed from the judged tree
     return Guarded(wrapped, shown, tables, limit)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from marquee.ask.columns import TITLE, identity_of, label_of, usual
 from marquee.ask.conditions import MINIMUM_VOTES, PLAUSIBLE_BUDGET
 from marquee.ask.gathering import Gathered
 from marquee.ask.items import Item
 from marquee.ask.lexicon import measure_words
 from marquee.ask.model import TIMES, model
-from marquee.ask.phrases import TITLE, identity_of, label_of, usual
 from marquee.ask.plan import Aggregate, Column, Compare, Expr, Order, Output, Tally, Value
 from marquee.ask.reading import NotUnderstood, Test
 from marquee.ask.values import PEOPLE
