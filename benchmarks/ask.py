@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import secrets
-import signal
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -93,17 +91,8 @@ def warehouse(films: list[dict[str, Any]]) -> Iterator[str]:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         server = EmbeddedPostgres(home / "pg", port, secrets.token_hex(8), home / "postgres.log")
-        server.initialise()
-        with server.log.open("wb") as log:
-            process = subprocess.Popen(
-                [*server.command(), "-c", "fsync=off"], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/"
-            )
-        try:
-            server.wait(lambda: process.poll() is None)
+        with server.running("-c", "fsync=off"):
             yield _load(server, home, films)
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(20)
 
 
 def _load(server: EmbeddedPostgres, home: Path, films: list[dict[str, Any]]) -> str:

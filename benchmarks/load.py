@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -53,15 +52,8 @@ def server(folder: Path) -> Iterator[EmbeddedPostgres]:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     postgres = EmbeddedPostgres(folder / "pg", port, secrets.token_hex(8), folder / "postgres.log")
-    postgres.initialise()
-    with postgres.log.open("wb") as log:
-        process = subprocess.Popen(postgres.command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/")
-    try:
-        postgres.wait(lambda: process.poll() is None)
+    with postgres.running():
         yield postgres
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
 
 
 def publish(store: Store, part_set: str, documents: Iterable[bytes], moved: timedelta = timedelta(0)) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
 import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -39,17 +37,8 @@ def postgres() -> Iterator[EmbeddedPostgres]:
     with tempfile.TemporaryDirectory(prefix="marquee-test-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         server = EmbeddedPostgres(home / "pg", free_port(), secrets.token_hex(8), home / "postgres.log")
-        server.initialise()
-        with server.log.open("wb") as log:
-            process = subprocess.Popen(
-                [*server.command(), "-c", "fsync=off"], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/"
-            )
-        try:
-            server.wait(lambda: process.poll() is None)
+        with server.running("-c", "fsync=off"):
             yield server
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(20)
 
 
 @pytest.fixture

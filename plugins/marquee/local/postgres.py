@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -87,6 +89,21 @@ class EmbeddedPostgres:
         }
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         return [*_demoted(), self.program("postgres"), "-D", str(self.data), *settings]
+
+    @contextmanager
+    def running(self, *options: str) -> Iterator[None]:
+        """The server, made if it is not there, until the block ends; `options` are more arguments of postgres."""
+        self.initialise()
+        with self.log.open("wb") as log:
+            process = subprocess.Popen(
+                [*self.command(), *options], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/"
+            )
+        try:
+            self.wait(lambda: process.poll() is None)
+            yield
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
 
     def wait(self, alive: Callable[[], bool], seconds: float = 30) -> None:
         """Return when the server accepts connections; raise when it ended or the time is over."""

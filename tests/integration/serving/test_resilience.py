@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -113,27 +112,11 @@ def test_the_database_may_go_and_come_back(
     tmp_path: Path,
     passwords: dict[str, str],
     wait_until: WaitUntil,
+    free_port: int,
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = EmbeddedPostgres(tmp_path / "pg", port, "secret", tmp_path / "postgres.log")
-    server.initialise()
-
-    def start() -> subprocess.Popen[bytes]:
-        with server.log.open("ab") as log:
-            process = subprocess.Popen(
-                [*server.command(), "-c", "fsync=off"], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/"
-            )
-        server.wait(lambda: process.poll() is None)
-        return process
-
-    def stop(process: subprocess.Popen[bytes]) -> None:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
-
-    database = start()
-    try:
+    server = EmbeddedPostgres(tmp_path / "pg", free_port, "secret", tmp_path / "postgres.log")
+    with ExitStack() as database:
+        database.enter_context(server.running("-c", "fsync=off"))
         server.create_database("films")
         migrate(server.url("films"), passwords)
         running = other_service(
@@ -141,7 +124,7 @@ def test_the_database_may_go_and_come_back(
         )
         with running.client() as api:
             assert api.get("/api/summary").status_code == 200
-            stop(database)
+            database.close()
             for method, path, body in [
                 ("GET", "/api/summary", None),
                 ("POST", "/predict", {"movie_id": 1}),
@@ -152,11 +135,9 @@ def test_the_database_may_go_and_come_back(
                 assert int(away.headers["retry-after"]) > 0
             assert api.get("/readyz").status_code == api.get("/health").status_code == api.get("/").status_code == 200
             assert api.get("/api/health").json()["database"] == {"status": "unavailable"}
-            database = start()
+            database.enter_context(server.running("-c", "fsync=off"))
             wait_until(lambda: api.get("/api/summary").status_code == 200)
             wait_until(lambda: api.post("/ask-text", json={"question": "how many films are there"}).status_code == 200)
-    finally:
-        stop(database)
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import select
-import shutil
 import signal
 import socket
 import struct
@@ -196,20 +195,12 @@ def test_killing_the_loader_at_any_statement_changes_nothing(
 @pytest.fixture
 def own_server(free_port: int) -> Iterator[EmbeddedPostgres]:
     """A server that may crash without harm to other tests. What processes wrote outlives them without fsync, too."""
-    home = Path(tempfile.mkdtemp(prefix="marquee-crash-"))
-    home.chmod(0o755)
-    server = EmbeddedPostgres(home / "pg", free_port, secrets.token_hex(8), home / "postgres.log")
-    server.initialise()
-    command = [*server.command(), "-c", "fsync=off"]
-    with server.log.open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/")
-    try:
-        server.wait(lambda: process.poll() is None)
-        yield server
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
-        shutil.rmtree(home, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="marquee-crash-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        server = EmbeddedPostgres(home / "pg", free_port, secrets.token_hex(8), home / "postgres.log")
+        with server.running("-c", "fsync=off"):
+            yield server
 
 
 def copy_of(server: EmbeddedPostgres, template: str, name: str) -> str:
