@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 import { cell, count, dollars } from "./format.js";
 import { t } from "./text.js";
+import { verdict } from "./verdict.js";
 
 const SHOWN_ROWS = 50;
 const LOOKS = { high: "good", medium: "fair", low: "poor" };
@@ -18,6 +19,7 @@ export function answered(answer, ask) {
     answer.chart && picture(answer.chart),
     answer.rows.length > 0 && table(answer),
     answer.sql && statement(answer),
+    answer.sql && answer.feedback && verdict(answer),
   ].filter(Boolean);
 }
 

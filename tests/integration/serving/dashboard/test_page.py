@@ -59,6 +59,31 @@ def test_answers_a_question_and_draws_a_chart(page: Any) -> None:
     assert "SELECT" in page.locator("#ask-result pre").inner_text()
 
 
+def test_a_reader_says_whether_an_answer_is_right(page: Any) -> None:
+    said: list[Any] = []
+    page.on("request", lambda request: request.url.endswith("/ask-verdict") and said.append(request.post_data_json))
+
+    def judge(*buttons: str) -> None:
+        with page.expect_response("**/ask-text") as asked:
+            page.keyboard.press("Enter")
+        page.locator("#ask-result[aria-busy=false]").wait_for()
+        for name in buttons:
+            page.locator(".verdict").get_by_role("button", name=name, exact=True).click()
+            if name == "Wrong":
+                page.keyboard.type("2016 is meant")
+        page.locator(".verdict").get_by_text("Thank you").wait_for()
+        assert page.evaluate("document.activeElement.role") == "status"
+        assert said[-1].pop("request_id") == asked.value.json()["request_id"]
+
+    page.fill("#question", "how many films were released in 2015?")
+    judge("Right")
+    page.fill("#question", "how many films were released before 2015?")
+    judge("Wrong", "Send")
+    page.select_option("#language", "es")
+    page.locator(".verdict").get_by_text("Gracias").wait_for()
+    assert said == [{"verdict": "right"}, {"verdict": "wrong", "comment": "2016 is meant"}]
+
+
 def test_says_why_there_is_no_answer_and_asks_what_is_offered_instead(page: Any) -> None:
     result = page.locator("#ask-result")
 
