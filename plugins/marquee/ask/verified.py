@@ -23,6 +23,14 @@ class NoSuchQuestion(AskError):
     sentence = "There is no answered question {question_id}. Take the request_id of an answer that has SQL."
 
 
+class NotVerified(AskError):
+    """A question to withdraw that is not among the verified ones."""
+
+    sentence = (
+        'No verified question reads "{question}". ./marquee ask --check lists those that changed, as they were asked.'
+    )
+
+
 @dataclass(frozen=True)
 class Judged:
     """A question that a user judged and nobody has promoted yet."""
@@ -71,6 +79,14 @@ def promote(owner: psycopg.Connection[Any], question_id: UUID) -> Verified:
     if row is None:
         raise NoSuchQuestion(question_id=question_id)
     return Verified(*row)
+
+
+def withdraw(owner: psycopg.Connection[Any], question: str) -> None:
+    """Make a verified question an ordinary one again; raises NotVerified."""
+    done = owner.execute("DELETE FROM warehouse.verified_questions WHERE question = %s", [question])
+    owner.commit()
+    if done.rowcount == 0:
+        raise NotVerified(question=question)
 
 
 def recheck(records: psycopg.Connection[Any], asking: psycopg.Connection[Any]) -> tuple[list[Change], int]:

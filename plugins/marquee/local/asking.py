@@ -26,9 +26,10 @@ from marquee.warehouse.connections import connect
 @click.option("--check", is_flag=True, help="Ask every verified question again and say what changed.")
 @click.option("--review", is_flag=True, help="Show what users said of answers, with the ids to promote.")
 @click.option("--promote", type=UUID, metavar="ID", help="Make an answered question a verified one.")
+@click.option("--withdraw", metavar="QUESTION", help="Make a verified question an ordinary one again.")
 def ask(
     question: str | None, visual: Path | None, with_sql: bool, with_plan: bool, as_json: bool, check: bool,
-    review: bool, promote: UUID | None,
+    review: bool, promote: UUID | None, withdraw: str | None,
 ) -> None:  # fmt: skip
     """Answer a question about films, in English, Spanish or Portuguese.
 
@@ -39,6 +40,10 @@ def ask(
     if promote:
         with connect(settings.role_url("owner")) as owner:
             click.echo(f"Verified: {verified.promote(owner, promote).question}")
+    elif withdraw:
+        with connect(settings.role_url("owner")) as owner:
+            verified.withdraw(owner, withdraw)
+        click.echo(f"No longer verified: {withdraw}")
     elif review:
         with connect(settings.role_url("service")) as records:
             terminal.review(records)

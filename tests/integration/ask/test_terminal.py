@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from rich.console import Console
 from marquee.ask.memory import Memory
 from marquee.ask.pipeline import answer
 from marquee.ask.terminal import ask, check, review
-from marquee.ask.verified import NoSuchQuestion, judge, promote
+from marquee.ask.verified import NoSuchQuestion, NotVerified, judge, promote, withdraw
 
 
 def test_the_terminal_shows_answer_table_sql_and_writes_the_chart(asker: psycopg.Connection, tmp_path: Path) -> None:
@@ -59,6 +60,11 @@ def test_verified_questions_are_asked_again_and_changes_are_told(loaded_warehous
         assert changes["List all genres"] == "20 rows then, 19 now"
         assert changes["Snowy films?"].startswith("its statement runs no longer")
         assert len(changes) == 2
+        with psycopg.connect(loaded_warehouse.owner_url) as owner:
+            withdraw(owner, "Snowy films?")
+            with pytest.raises(NotVerified, match=re.escape("Snowy films?")):
+                withdraw(owner, "Snowy films?")
+        assert {c.question for c in check(records, asking, write=said.append)} == {"List all genres"}
         with pytest.raises(NoSuchQuestion):
             judge(records, uuid4(), "wrong")
 
