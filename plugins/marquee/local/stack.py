@@ -18,7 +18,6 @@ import requests
 
 from marquee.errors import StackError
 from marquee.local import logs, process
-from marquee.local import ports as port_search
 from marquee.local.airflow_api import AirflowApi
 from marquee.local.environment import (
     AIRFLOW,
@@ -29,6 +28,7 @@ from marquee.local.environment import (
     service_environment,
 )
 from marquee.local.home import Home, Secrets, load_secrets
+from marquee.local.ports import reserved
 from marquee.local.postgres import EmbeddedPostgres
 from marquee.local.process import Process
 from marquee.settings import ROOT, SQL, Settings
@@ -275,9 +275,8 @@ def running(given: Settings, mode: str) -> Iterator[Stack]:
     """Hold the home and give a stack to start; whatever happens in the block, nothing is left running after it."""
     home = Home(given.home, mode)
     home.prepare()
-    with home.hold(), _terminable():
+    with home.hold(), _terminable(), reserved(given) as ports:
         secrets = load_secrets(home)
-        ports = port_search.find(given)
         stack = Stack(given, effective_settings(given, home, secrets, ports), home, secrets, ports)
         try:
             yield stack

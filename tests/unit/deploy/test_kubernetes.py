@@ -28,6 +28,51 @@ TEXT = "".join(path.read_text() for path in sorted(FOLDER.iterdir()))
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
+# The keys of these values that the chart's values.schema.json knows; it refuses any other below most of them.
+# Chart 1.19 to 1.22: createUserJob.enabled is new in 1.19, `workers` has moved to workers.celery since 1.20 and is taken.
+PROBED = {"livenessProbe": {"command"}, "logGroomerSidecar": {"enabled"}}
+PERSISTENT = {"persistence": {"enabled", "size"}}
+CHART: dict[str, Any] = {
+    **dict.fromkeys(("airflowVersion", "defaultAirflowRepository", "defaultAirflowTag", "airflowHome", "uid", "gid")),
+    **dict.fromkeys(("executor", "config", "env", "extraEnvFrom")),
+    **dict.fromkeys(("fernetKeySecretName", "apiSecretKeySecretName", "jwtSecretName")),
+    "data": {"metadataSecretName"},
+    "postgresql": {"enabled"},
+    "statsd": {"enabled"},
+    "redis": {"enabled": None, **PERSISTENT},
+    "createUserJob": {"enabled"},
+    "migrateDatabaseJob": {"enabled", "useHelmHooks"},
+    "apiServer": {"replicas", "extraVolumes", "extraVolumeMounts"},
+    "scheduler": {"replicas": None, "startupProbe": {"command"}, **PROBED},
+    "dagProcessor": {"enabled": None, **PROBED},
+    "triggerer": {"replicas": None, **PERSISTENT, **PROBED},
+    "workers": {"replicas": None, "terminationGracePeriodSeconds": None, "resources": None, **PERSISTENT, **PROBED},
+}
+
+
+def unknown(values: dict[str, Any], known: Any, path: str = "") -> list[str]:
+    """Dotted names of the values that the chart does not know; below None it takes anything."""
+    found = [path + name for name in values if name not in known]
+    for name in values.keys() & set(known):
+        if isinstance(known, dict) and known[name] is not None:
+            found += unknown(values[name], known[name], f"{path}{name}.")
+    return found
+
+
+def test_the_chart_knows_every_value() -> None:
+    assert unknown(VALUES, CHART) == []
+    misspelt = {"workers": {"replica": 1}, "redis": {"persistence": {"on": True}}}
+    assert set(unknown(misspelt, CHART)) == {"workers.replica", "redis.persistence.on"}
+
+
+@pytest.mark.parametrize("part", ["scheduler", "dagProcessor", "triggerer", "workers"])
+def test_no_container_of_the_chart_needs_what_only_apaches_image_holds(part: str) -> None:
+    """The chart's own probes run /entrypoint, its log groomers /clean-logs: in Marquee's image they would fail."""
+    assert VALUES[part]["logGroomerSidecar"] == {"enabled": False}
+    assert VALUES[part]["livenessProbe"]["command"][0] in ("airflow", "sh")
+    assert VALUES["scheduler"]["startupProbe"] == VALUES["scheduler"]["livenessProbe"]
+
+
 @pytest.fixture(scope="module")
 def variables() -> dict[str, str]:
     """What Airflow's processes are told on one machine, and by the profile `celery`."""
