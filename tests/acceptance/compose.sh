@@ -3,7 +3,8 @@
 # `up` keep the data. Uses `docker compose`, or podman with podman-compose. The last line is JSON with the seconds.
 #
 #   tests/acceptance/compose.sh [FILMS]      an existing image is used when MARQUEE_IMAGE names one
-#   EXECUTOR=celery tests/acceptance/compose.sh      with the profile `celery`: Redis and two workers
+#   EXECUTOR=celery tests/acceptance/compose.sh      with the profile `celery`: Redis and two workers, one of which is
+#                                                    killed in the middle of the backfill, at 40 requests a second
 #   PICTURE=FILE ...                                 keeps what the browser shows
 set -euo pipefail
 
@@ -21,10 +22,17 @@ free_port() { "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0
 export MARQUEE_AIRFLOW_PORT MARQUEE_SERVICE_PORT REPLICA_MOVIES=$films
 MARQUEE_AIRFLOW_PORT=$(free_port) MARQUEE_SERVICE_PORT=$(free_port)
 
-profiles=(--profile replica) requirements=requirements.txt workers=()
+profiles=(--profile replica) requirements=requirements.txt workers=() rate=40
 if [ "${EXECUTOR:-local}" = celery ]; then
   profiles+=(--profile celery) requirements=deploy/requirements-cluster.txt workers=(redis airflow-worker)
   export AIRFLOW_EXECUTOR=CeleryExecutor
+  cat >"$work/.env" <<SETTINGS  # the replica as if it were TMDB, at TMDB's rate
+MARQUEE_TMDB_TOKEN=replica
+MARQUEE_TMDB_URL=http://replica:8000/3
+MARQUEE_TMDB_EXPORTS_URL=http://replica:8000/p/exports
+MARQUEE_TMDB_ML_RIGHTS=true
+MARQUEE_TMDB_RATE=$rate
+SETTINGS
 fi
 
 run() { (cd "$work" && "${compose[@]}" -p "$project" "${profiles[@]}" "$@"); }
@@ -77,6 +85,17 @@ chain() {
     "http://127.0.0.1:$MARQUEE_AIRFLOW_PORT" "$password" "http://127.0.0.1:$MARQUEE_SERVICE_PORT" "$token"
 }
 
+# Where no registry is reached, Debian's Redis over the stand-in for Python's image stands in for Redis' own.
+make_redis() {
+  podman build --network=host -q -t docker.io/library/redis:8 - >/dev/null <<'CONTAINERFILE'
+FROM docker.io/library/python:3.11-slim-bookworm
+RUN apt-get update -qq && apt-get install -y -qq redis-server && rm -rf /var/lib/apt/lists/* && install -d -o redis /data
+USER redis
+WORKDIR /data
+CMD ["redis-server"]
+CONTAINERFILE
+}
+
 began=$SECONDS
 cp "$root/docker-compose.yaml" "$work/"
 if [ -z "${MARQUEE_IMAGE:-}" ]; then
@@ -89,14 +108,20 @@ then say "the image holds build tools"; exit 1; fi
 [ "$($engine run --rm --network none "$MARQUEE_IMAGE" id -u)" != 0 ] || { say "the image runs as root"; exit 1; }
 stage image
 
+[ ${#workers[@]} = 0 ] || [ $engine = docker ] || podman image exists docker.io/library/redis:8 || make_redis
 start >"$work/up.log" 2>&1 || { cat "$work/up.log" >&2; exit 1; }
 wait_healthy
 stage up
 read_access
+kill_worker() { "$python" "$root/tests/acceptance/compose_kill.py" "$1" $engine "$project" $rate; }
+if [ ${#workers[@]} != 0 ]; then kill_worker kill & killer=$!; fi
 first=$(chain run)
 stage chain
-if [ ${#workers[@]} != 0 ]; then  # which worker ran a task stands in the task's log
-  run logs airflow-worker 2>&1 | grep -c 'Task execute_workload.*succeeded' >&2 || { say "no worker ran a task"; exit 1; }
+survived=null
+if [ ${#workers[@]} != 0 ]; then
+  wait $killer
+  survived=$(kill_worker count)
+  stage count
 fi
 films_shown=$("$python" "$root/tests/acceptance/compose_page.py" "http://127.0.0.1:$MARQUEE_SERVICE_PORT" "$token" ${PICTURE:+"$PICTURE"})
 stage page
@@ -114,10 +139,11 @@ read_access
 second=$(chain ask)
 stage ask_again
 
-"$python" - "$first" "$second" "$stages" "$films" "$films_shown" <<'PYTHON'
+"$python" - "$first" "$second" "$stages" "$films" "$films_shown" "$survived" <<'PYTHON'
 import json, sys
-first, second, stages, films, shown = (json.loads(argument) for argument in sys.argv[1:])
+first, second, stages, films, shown, survived = (json.loads(argument) for argument in sys.argv[1:])
 assert first["films"] == second["films"], (first["films"], second["films"])
 assert first["model_tag"] == second["model_tag"]
-print(json.dumps({"films_asked": films, **first, "page_shows": shown, "stages": stages}))
+assert survived is None or survived["documents"] == first["films"], (survived, first["films"])
+print(json.dumps({"films_asked": films, **first, "killed": survived, "page_shows": shown, "stages": stages}))
 PYTHON

@@ -29,7 +29,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
 # The keys of these values that the chart's values.schema.json knows; it refuses any other below most of them.
-# Chart 1.19 to 1.22: createUserJob.enabled is new in 1.19, `workers` has moved to workers.celery since 1.20 and is taken.
+# Charts 1.19 to 1.22: createUserJob.enabled is new in 1.19; since 1.20 `workers` is taken, as workers.celery.
 PROBED = {"livenessProbe": {"command"}, "logGroomerSidecar": {"enabled"}}
 PERSISTENT = {"persistence": {"enabled", "size"}}
 CHART: dict[str, Any] = {
