@@ -57,7 +57,11 @@ QUESTIONS: list[Question] = [
         "¿Qué películas costaron entre 200 y 220 millones de dólares?",
         lambda d: titles(d.some("budget >= 200e6 and budget <= 220e6")),
     ),
-    ("es", "¿Cuántas películas se estrenaron el 25 de diciembre?", "clarify"),
+    (
+        "es",
+        "¿Cuántas películas se estrenaron el 25 de diciembre?",
+        lambda d: count(d.m[(d.m.month == 12) & (d.m.date.dt.day == 25)]),
+    ),
     ("es", "¿Quién es el protagonista de Gladiator?", lambda d: [["Russell Crowe"]]),
     (
         "es",

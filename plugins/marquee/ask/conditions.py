@@ -8,7 +8,7 @@ from datetime import timedelta
 from marquee.ask.items import Item, Period
 from marquee.ask.model import model
 from marquee.ask.numbers import HALF
-from marquee.ask.periods import span
+from marquee.ask.periods import day_of_year, span
 from marquee.ask.plan import Among, Both, Column, Compare, Comparison, Known, Value
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of
 from marquee.ask.values import PEOPLE
@@ -28,6 +28,8 @@ def _settle(reading: Reading, items: list[Item]) -> list[Item] | None:
         return condition_item(items, span(reading.today + timedelta(days=1), None, item.text))
     if name == "month":
         test = Test("movie", Compare(Column("month", "month"), "=", Value(int(rest[0]))), item.text, kind="date")
+    elif name in ("holiday", "day_of_year"):
+        test = day_of_year(int(rest[0]), int(rest[1]), item.text)
     elif name == "unreleased":
         test = Test("movie", Compare(Column("movie", "status"), "<>", Value("Released")), item.text)
     elif name == "weekday":
@@ -191,6 +193,7 @@ WORD_RULES: list[Rule] = [
     rule("P(?=V)", lambda r, i: [replace(i[0], code="b")]),
     rule("P(?=[FZV]+S)", _ordinal),
     rule("iJF|(?<=R)JF", lambda r, i: i[-1:]),
+    rule("(?<=!)V&(?=wV)", lambda r, i: [i[0], replace(i[1], code="β")]),
     rule("VC(?=V)", _or_more),
     rule("(?<=[AT])F(?=X)", lambda r, i: []),
     rule("V/[CT](?=V)", lambda r, i: i[:2]),
@@ -210,8 +213,8 @@ def _same_person(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 
 JOINING_RULES: list[Rule] = [
-    rule("Z[,&]*χ", _neither_both),
-    rule("Z[,&]?[WiQ]+I!?v*R[iI]*", _same_person),
+    rule("Z[,&β]*χ", _neither_both),
+    rule("Z[,&β]?[WiQ]+I!?v*R[iI]*", _same_person),
     rule("w?![wv]*H(?!o)", _no_facet),
     rule("!v*R?[io4wbfI]*Z", _negate),
     rule("Z[~]?/[vw]*Z", _or),

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from rapidfuzz import fuzz
 
-from marquee.ask.lexicon import genres, places
+from marquee.ask.lexicon import genres, keywords, places
 from marquee.ask.names import NameTable
 from marquee.ask.tokens import normal
 from marquee.settings import SQL
@@ -29,6 +29,7 @@ MAX_WORDS = 12
 KNOWN_FOR = 3
 LIKENESS = 88.0
 OFFERED = 75.0
+SHORTEST = 5  # a shorter name is too easily another one
 ARTICLES = ("the ", "a ", "an ", "el ", "la ", "los ", "las ", "o ", "os ", "as ", "un ", "una ", "um ", "uma ")
 
 
@@ -84,20 +85,24 @@ class Entities:
     def find(self, name: str) -> list[Entity]:
         """Everything with exactly this normal name, weightiest first; genres and places by their other names too."""
         found = sorted((self._entity(n) for n in self._table.find(name)), key=lambda e: -e.weight)
-        genre = genres().get(name)
-        if genre and not any(e.kind == "genre" for e in found):
-            others = (self._entity(n) for n in self._table.find(normal(genre)))
-            found = [e for e in others if e.kind == "genre"] + found
+        for kind, others in (("genre", genres()), ("keyword", keywords())):
+            known = others.get(name)
+            if known and not any(e.kind == kind for e in found):
+                owners = (self._entity(n) for n in self._table.find(normal(known)))
+                found = [e for e in owners if e.kind == kind] + found
         return place_entities(name) + found
 
     def family(self, name: str) -> list[Entity]:
         """The best-known person of this family name, or company that begins so; none when two compete."""
         if " " in name or len(name) < 3:
             return []
-        owners = self._families.find(name) or _nearest(name, self._families.alike(name))
+        misspelt = self._families.alike(name) if len(name) >= SHORTEST else iter(())
+        owners = self._families.find(name) or _nearest(name, misspelt)
         if not owners:
             owners = self._brands.find(name)
         people = sorted((self._entity(n) for n in set(owners)), key=lambda e: -e.weight)
+        if any(e.role in ("actor", "director") for e in people[:1]):
+            people = [e for e in people if e.role != "crew"]
         if not people or (len(people) > 1 and people[0].weight < 2 * people[1].weight):
             return []
         return [replace(people[0], guessed=True)]
@@ -109,7 +114,7 @@ class Entities:
 
     def similar(self, name: str, kinds: Collection[str] = KINDS) -> list[Entity]:
         """The entities of the most alike name of these kinds, marked as guessed; empty when nothing is alike enough."""
-        if len(name) < 4:
+        if len(name) < SHORTEST:
             return []
         wanted = {KINDS.index(kind) for kind in kinds}
         owners = _nearest(name, (found for found in self._table.alike(name) if self._kinds[found[1]] in wanted))

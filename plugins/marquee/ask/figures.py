@@ -13,6 +13,7 @@ from marquee.ask.numbers import ARTICLES, DECADES, HALF, ORDINAL_ENDINGS, day_of
 from marquee.ask.tokens import Token
 
 _OF = ("of", "de", "do", "del", ",")
+LEAP_YEAR = 2000
 _CENTURY = ("century", "siglo", "seculo")
 _ROMAN = {"xix": 19, "xx": 20, "xxi": 21}
 Found = tuple[Item, int]
@@ -76,7 +77,10 @@ class Figures:
             return None
         year, stop = self._year(end)
         try:
-            return self._item("D", at, stop, data=single_day(year, month, day)) if year else None
+            if not year:
+                single_day(LEAP_YEAR, month, day)
+                return self._item("Z", at, end, ("day_of_year", str(month), str(day)))
+            return self._item("D", at, stop, data=single_day(year, month, day))
         except ValueError:
             return None
 

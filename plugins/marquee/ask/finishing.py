@@ -74,7 +74,8 @@ class Finishing(Showing):
                 binds.append((test.facet, self._bare(test, test.facet)))
                 continue
             wheres.append(self.where(test))
-            if test.facet in shown and test.facet in (*PEOPLE, "company") and test.entities and not test.negated:
+            others = test.facet in (*PEOPLE, "company") or (test.facet == "country" and "wZ" in self.codes)
+            if test.facet in shown and others and test.entities and not test.negated:
                 binds.append((test.facet, Not(test.condition)))
         having = self._having()
         wheres += self._on_films()

@@ -16,7 +16,7 @@ SINGULAR_NOUNS = {"mes", "mês", "pais", "país", "series", "status"}
 ONE_OR_MORE = {"or", "o", "u", "ou"}
 WHERE = {"where", "donde", "dónde", "onde"}
 SINGULAR = {"is", "was", "has", "have", "had", "es", "ha", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
-SILENT = set("δpQvWobiwf>4@mI,&sRqz~aE8yK=e")
+SILENT = set("βδpQvWobiwf>4@mI,&sRqz~aE8yK=e")
 
 
 @dataclass
@@ -148,6 +148,8 @@ class Gathered:
         p, code = self.pieces, item.code
         if code == "H" and self._after_date(at):
             return False
+        if code == "H" and self.codes[at - 1 : at] == "m" and p.outputs:
+            return self._same_credit(item)
         if code in "HYXlgτ":
             p.outputs.append(item)
         elif code == "F":
@@ -192,6 +194,13 @@ class Gathered:
         else:
             return code in SILENT
         return True
+
+    def _same_credit(self, item: Item) -> bool:
+        """Whether what is asked for stands in the credits of these people: the commonest job among crew members."""
+        group = model().facets[item.args[0]].group
+        return all(
+            i.args[0] in model().facets and model().facets[i.args[0]].group == group for i in self.pieces.outputs
+        )
 
     def _after_date(self, at: int) -> bool:
         """Whether a noun stands right after a date, as in "or later that year": nobody asks for it there."""

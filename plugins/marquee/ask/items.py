@@ -15,13 +15,14 @@ LETTERS = {
     "during": "i", "between": "B", "period": "D", "past": "7", "future": "7", "upcoming": "Z", "aggregate": "A",
     "count": "#", "share": "%", "ratio": "r", "difference": "-", "each": "P", "over": "j", "trend": "e",
     "distribution": "z", "sort": "O", "ascending": "d", "descending": "d", "top": "t", "bottom": "t", "exists": "E",
-    "versus": "=", "or": "/", "and": "&", "not": "!", "either": "~", "same": "J", "unknown": "u", "known": "k",
+    "versus": "=", "or": "/", "and": "&", "but": "β", "not": "!", "either": "~", "same": "J", "unknown": "u",
+    "known": "k",
     "named": "n", "containing": "c", "starting": "c", "ending": "c", "verb": "R", "measured": "x", "unit": "U",
     "scale": "1", "status": "Z", "person_gender": "Z", "chart": "K", "axis": "a", "what": "Q", "who": "q",
     "whose": "s", "when": "y", "where": "W", "how": "8", "which": "v", "list": "p", "light": "v", "of": "o", "in": "i",
     "by": "b", "with": "w", "from": "f", "to": ">", "for": "4", "as": "@", "among": "m", "it": "I",
     "then_than": "h", "weekday": "Z", "half": "κ", "likely": "π", "which_way": "p", "filler": "", "times": "×",
-    "twice": "×", "unreleased": "Z", "not_both": "χ", "apart": "δ",
+    "twice": "×", "unreleased": "Z", "holiday": "Z", "not_both": "χ", "apart": "δ",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
+from marquee.ask.inflection import agreeing, conjugated
 from marquee.ask.model import LEXICON, model
 from marquee.ask.tokens import normal
 
@@ -16,6 +17,8 @@ _FUSED = {
 }
 _OR = {"en": ("or",), "es": ("o", "u"), "pt": ("ou",)}
 _NOUNS = ("film", "facet", "measure", "attribute", "unit", "lead", "gender", "chart")
+_AGREEING = ("superlative", "comparative", "vague", "known", "unknown", "named", "direction", "sort", "than")
+_VERB = "~"  # before an infinitive: all its forms
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,27 @@ class Lexicon:
 
 @cache
 def lexicon(language: str) -> Lexicon:
-    """The lexicon of `en`, `es` or `pt`, read once. A phrase in two places keeps both symbols, in the file's order."""
+    """The lexicon of `en`, `es` or `pt`, read once. A phrase in two places keeps both symbols, in the file's order.
+
+    Derived forms of verbs and adjectives never change what the file says.
+    """
     raw = tomllib.loads((LEXICON / f"{language}.toml").read_text(encoding="utf-8"))
     phrases: dict[tuple[str, ...], list[Symbol]] = {}
+    derived: list[tuple[tuple[str, ...], Symbol]] = []
     for key, words in raw.items():
         symbol = _symbol(key)
         for word in words:
+            if word.startswith(_VERB):
+                derived += [((form,), symbol) for form in conjugated(word[1:], language)]
+                continue
             for form in _forms(word, symbol.name in _NOUNS, language):
                 known = phrases.setdefault(form, [])
                 if symbol not in known:
                     known.append(symbol)
+                if language != "en" and symbol.name in _AGREEING:
+                    derived += [(other, symbol) for other in agreeing(form)]
+    for form, symbol in derived:
+        phrases.setdefault(form, [symbol])
     for phrase, symbols in list(phrases.items()):
         for form in _contracted(phrase, language):
             phrases.setdefault(form, symbols)
@@ -69,7 +83,7 @@ def _contracted(words: tuple[str, ...], language: str) -> list[tuple[str, ...]]:
 
 
 def _forms(phrase: str, noun: bool, language: str) -> list[tuple[str, ...]]:
-    words = (phrase if phrase == "'s" else normal(phrase) or phrase).split()
+    words = [w for part in phrase.split() for w in _pieces(part)]
     forms = [tuple(words)]
     if noun:
         last = words[-1]
@@ -81,6 +95,13 @@ def _forms(phrase: str, noun: bool, language: str) -> list[tuple[str, ...]]:
         if last[-1:] not in "aeiou" and not last.endswith("y"):
             forms.append((*words[:-1], last + "es"))
     return forms
+
+
+def _pieces(word: str) -> list[str]:
+    """A word as the question's tokens have it: a possessive is cut, punctuation is gone."""
+    if word.endswith("'s") and len(word) > 2 and word not in ("what's", "who's"):
+        return [normal(word[:-2]), "'s"]
+    return (word if word == "'s" else normal(word) or word).split()
 
 
 @cache
@@ -108,12 +129,23 @@ def warm() -> None:
         measure_words(measure)
     places()
     genres()
+    keywords()
 
 
 @cache
 def genres() -> dict[str, str]:
     """Normal word -> TMDB's name of the genre, in every language at once."""
-    raw = tomllib.loads((LEXICON / "genres.toml").read_text(encoding="utf-8"))
+    return _other_words("genres.toml")
+
+
+@cache
+def keywords() -> dict[str, str]:
+    """Normal word -> TMDB's keyword, in every language at once."""
+    return _other_words("keywords.toml")
+
+
+def _other_words(file: str) -> dict[str, str]:
+    raw = tomllib.loads((LEXICON / file).read_text(encoding="utf-8"))
     return {form: name for name, words in raw.items() for w in words for form in _place_forms(normal(w))}
 
 

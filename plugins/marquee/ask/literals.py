@@ -13,6 +13,8 @@ from marquee.ask.values import (
     TEXTS,
     escaped,
     kinds,
+    quoted,
+    text_test,
     values_test,
 )
 
@@ -59,6 +61,24 @@ def containing(reading: Reading, items: list[Item]) -> list[Item] | None:
     test = Test(facet, Compare(Column(facet, column), "like", Value(pattern)), text_of(items), kind="text")
     kept = [noun] if noun is not None and noun.code == "H" else [i for i in nouns if i.code == "F"][:1]
     return [*kept, merged(items, "Z", test)]
+
+
+def worked_as(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """People who worked as "Casting": the value is the job of their credit."""
+    verb, value = items[0], items[-1]
+    if verb.args[0] != "crew" or not ("job" in kinds(value) or quoted(value)):
+        return None
+    return [verb, merged(items[1:], "Z", text_test("job", "job", value.text))]
+
+
+def of_department(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The Camera department of "Titanic", in the Sound department: the noun follows the name of one."""
+    value, noun = items[0], items[-1]
+    facet = noun.args[0]
+    credits = any(i.code in "HR" and i.args[0] in ("job", "crew", "person") for i in reading.items)
+    if facet not in ("job", "department") or not credits:
+        return None
+    return condition_item(items, text_test(facet, facet, value.text))
 
 
 def numbered(reading: Reading, items: list[Item]) -> list[Item] | None:

@@ -6,11 +6,20 @@ import re
 from dataclasses import replace
 
 from marquee.ask.items import Item
-from marquee.ask.literals import code_value, containing, identity_of_named, numbered, part_of_name
+from marquee.ask.literals import (
+    code_value,
+    containing,
+    identity_of_named,
+    numbered,
+    of_department,
+    part_of_name,
+    worked_as,
+)
 from marquee.ask.model import TIMES, model
 from marquee.ask.plan import Among, AmongPlan, Column, Compare, Either, Known, Output, Plan, Value
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of
 from marquee.ask.values import (
+    ORDER,
     PEOPLE,
     TEXTS,
     VALUES,
@@ -22,6 +31,8 @@ from marquee.ask.values import (
     text_test,
     values_test,
 )
+
+SERIES = ("movie", "collection", "character")
 
 
 def role(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -113,7 +124,7 @@ def named_films(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The "V" movie: that film; the V films: those whose titles begin so."""
     value, noun = pick(items, "V")[0], pick(items, "F")[0]
     ranked = any(i.code in "αωνSt" for i in reading.items)
-    if (ranked or noun.text.lower().endswith("s")) and kind_of(value) in ("movie", "collection", "character"):
+    if (ranked or noun.text.lower().endswith("s")) and kind_of(value) in SERIES:
         reading.assumptions.append(f"{value.text}…")
         name, title = value.text.replace("%", ""), Column("movie", "title")
         begins = Either(tuple(Compare(title, "like", Value(f"{the}{name}%")) for the in ("", "The ")))
@@ -121,6 +132,13 @@ def named_films(reading: Reading, items: list[Item]) -> list[Item] | None:
         either = Either((begins, series)) if series.values else begins
         return [merged([value], "Z", Test("movie", either, value.text, kind="measure")), noun]
     return film(reading, [value]) if quoted(value) else None
+
+
+def films_of(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Filmes do Batman: the plural films of a title or a character are its series."""
+    noun, value = items[0], items[-1]
+    several = noun.text.lower().endswith("s") and not quoted(value)
+    return named_films(reading, [noun, value]) if several and kind_of(value) in SERIES else None
 
 
 def in_the_cast(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -169,15 +187,16 @@ def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
     values = pick(items, "V")
     if values[0].args[:1] == ("as",):
         return condition_item(items, values_test(pick(items, "V&/,"), values[0].args[1]))
-    kind = kind_of(values[0])
-    if not kind or any(kind not in kinds(v) for v in values):
+    kind = _kind_of_all(values)
+    if not kind:
         return None
     if kind == "person":
         return _plain_person(reading, items, values)
     if kind == "job":
         return None
     either = kind in ("movie", "country", "language") or (kind == "genre" and _plural_nouns(reading, items, values))
-    either = either and not (kind != "movie" and _both_before(reading, items))
+    apart = len(pick(items, "i")) > 1 and bool(pick(items, "&"))
+    either = either and not (kind != "movie" and (apart or _both_before(reading, items)))
     test = values_test(items, kind, default_every=not either)
     others = [k for k in kinds(values[0]) if k != kind]
     if test and kind == "country" and "language" in others and pick(items, "i"):
@@ -188,6 +207,13 @@ def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
         films = replace(values[-1], code="F", text=values[-1].text, args=("film",), data="film")
         return [*(condition_item(items, test) or []), films]
     return condition_item(items, test)
+
+
+def _kind_of_all(values: list[Item]) -> str:
+    """The likeliest kind of the first value that all of them have: en español y en inglés are languages."""
+    first = kind_of(values[0])
+    order = [first, *(k for k in ORDER if k != first)]
+    return next((k for k in order if all(k in kinds(v) for v in values)), "")
 
 
 def _both_before(reading: Reading, items: list[Item]) -> bool:
@@ -296,6 +322,8 @@ def narrowed(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 
 VALUE_RULES: list[Rule] = [
+    rule("R@V", worked_as),
+    rule("V[v]*H(?!V)", of_department),
     rule("H[vwsq]*[αω7](?:Y[vo]*n?|n)v*[V_]", part_of_name),
     rule("[WwvI]*V[vI]*@?I?&?H&H(?![V])", both_roles),
     rule("(?<=Fv)SH", most_spoken),
@@ -319,14 +347,15 @@ VALUE_RULES: list[Rule] = [
     rule(f"V[vIW]*@I?[FW]?H(?!{VALUES})", role),
     rule("(?<=F)[vWq]*(?:R?b|w|R|o)HoF?V", by_people_of),
     rule("HoF?V[vI]*R", by_people_of),
-    rule("v?V[vI&]*R&!?R[iwo]*", two_roles),
-    rule("R&Rb?V", two_roles),
+    rule("v?V[vI&]*R[&β]!?R[iwo]*", two_roles),
+    rule("R[&β]Rb?V", two_roles),
     rule(f"[Ww]*Rb?n?{VALUES}", role),
     rule(f"v?{VALUES}[vI]*R(?![b]V)[iwo4]*", role),
     rule(f"l[nvb]*{VALUES}", cued),
     rule(f"(?:FY?|Y(?=[nV]))[n]*{VALUES}", lambda r, i: cued(r, [x for x in i if x.code != "Y" or i[0].code != "F"])),
     rule("VF", named_films),
     rule("(?<=[αωνS])FoV", lambda r, i: named_films(r, [i[0], i[-1]])),
+    rule("FoV", films_of),
     rule(f"θ{VALUES}", about),
     rule("i?HCV", lambda r, i: other_language(r, i[-3:])),
     rule(f"[bi]?{VALUES}", plain_value),

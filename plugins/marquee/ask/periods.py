@@ -23,6 +23,15 @@ def span(first: date | None, last: date | None, text: str) -> Test:
     return Test("movie", parts[0] if len(parts) == 1 else Both(tuple(parts)), text, kind="date")
 
 
+def day_of_year(month: int, day: int, text: str) -> Test:
+    """Released on this day of whatever year: on Christmas Day, el 14 de febrero."""
+    parts = (
+        Compare(Column("month", "month"), "=", Value(month)),
+        Compare(Column("monthday", "monthday"), "=", Value(day)),
+    )
+    return Test("movie", Both(parts), text, kind="date")
+
+
 def on_column(condition: Condition, column: Column) -> Condition:
     """A condition on the release as the same condition on another date."""
     if isinstance(condition, Both):
@@ -132,7 +141,23 @@ def _decade_of_years(reading: Reading, items: list[Item]) -> list[Item] | None:
     return condition_item(items, span(date(first, 1, 1), date(first + 9, 12, 31), text_of(items)))
 
 
-MONTH_RULES: list[Rule] = [rule("[Riof4v]*[Bf]?Z[&>]D", _months_of_year)]
+def _day_in_year(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Christmas Day 2009, del 1 de mayo al 30 de junio de 2010: a day whose year stands further on."""
+    day, last = pick(items, "Z")[0], pick(items, "D")[0].data
+    if day.args[:1] not in (("holiday",), ("day_of_year",)) or not isinstance(last, Period):
+        return None
+    first = date(last.first.year, int(day.args[1]), int(day.args[2]))
+    if pick(items, ">&"):
+        fits = last.grain == "day" and first <= last.first
+        return condition_item(items, span(first, last.first, text_of(items))) if fits else None
+    return condition_item(items, span(first, first, text_of(items))) if last.grain == "year" else None
+
+
+MONTH_RULES: list[Rule] = [
+    rule("[Riof4v]*[Bf]?Z[&>]D", _day_in_year),
+    rule("[iof]?Z[,oif]*D", _day_in_year),
+    rule("[Riof4v]*[Bf]?Z[&>]D", _months_of_year),
+]
 
 
 def _days_of_month(reading: Reading, items: list[Item]) -> list[Item] | None:

@@ -102,6 +102,8 @@ def ordering(reading: Reading, items: list[Item]) -> list[Item] | None:
     directions = pick(items, "d")
     ranked = next((i for i in items if i.code == "S"), None)
     down = directions[0].data == "descending" if directions else ranked.args[-1] == "desc" if ranked else None
+    if directions and directions[0].args[0] in model().measures and (target is None or target.code == "F"):
+        target = merged(directions, "X", None, directions[0].args)
     return [merged(items, "0", (target, down))]
 
 

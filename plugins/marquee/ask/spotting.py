@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from marquee.ask.entities import KNOWN_FOR, Entities, Entity
+from marquee.ask.inflection import singulars
 from marquee.ask.items import Tagged
-from marquee.ask.lexicon import Lexicon, Symbol
+from marquee.ask.lexicon import Lexicon, Symbol, genres
 from marquee.ask.tokens import normal, tokenise
 
 COMMON = 5
@@ -55,7 +56,13 @@ class Spotting:
         return at, []
 
     def _named(self, name: str) -> list[Entity]:
-        return self.entities.find(name)
+        """What bears the name, or its singular if that is a keyword."""
+        found = self.entities.find(name)
+        if not found:
+            ones = [one for one in singulars(name) if not genres().keys() & set(one.split())]
+            several = (self.entities.find(one) for one in ones)
+            found = next((k for f in several if (k := [e for e in f if e.kind == "keyword"])), [])
+        return found
 
     def _plausible(self, at: int, end: int, found: list[Entity]) -> bool:
         """A name in lower case counts when it is long, or of a kind that people write so."""
@@ -131,7 +138,12 @@ class Spotting:
     def _best_known(self, text: str, found: list[Entity]) -> list[Entity]:
         """A company of one or two films that bears the word for a big one: Disney is Walt Disney Pictures."""
         name = normal(text)
-        if " " in name or {e.kind for e in found} & NAMED_OTHERWISE or found[0].kind != "company":
+        if " " in name or {e.kind for e in found} & NAMED_OTHERWISE:
+            return found
+        if {e.kind for e in found} <= {"character", "keyword"} and text[:1].isupper():
+            named = bool(self.out.items) and self.out.items[-1].code == "n"
+            return found + [e for e in self.entities.family(name) if e.kind == "person" and not named]
+        if found[0].kind != "company":
             return found
         if found[0].weight >= KNOWN_FOR:
             return found

@@ -43,6 +43,7 @@ EXPRESSIONS = {
     "predicted_rating": _FORECAST.format(column="vote_average"),
     "predicted_popularity": _FORECAST.format(column="popularity_percentile"),
     "month": "extract(month FROM {m}.release_date)::integer",
+    "monthday": "extract(day FROM {m}.release_date)::integer",
     "quarter": "extract(quarter FROM {m}.release_date)::integer",
     "weekday": "to_char({m}.release_date, 'FMDay')",
 }

@@ -10,8 +10,8 @@ from rapidfuzz.distance import OSA
 from marquee.ask.entities import Entities, Entity
 from marquee.ask.figures import Figures
 from marquee.ask.items import LETTERS, Item, Tagged
-from marquee.ask.lexicon import Lexicon, Symbol, lexicon
-from marquee.ask.spotting import Spotting
+from marquee.ask.lexicon import Lexicon, Symbol, genres, lexicon
+from marquee.ask.spotting import PLAIN, Spotting
 from marquee.ask.tokens import normal
 
 LONG_WORD = 10
@@ -94,7 +94,7 @@ class _Tagger(Spotting):
     def _meaning(self, at: int, end: int, symbol: Symbol) -> Item:
         item = self._item(LETTERS[symbol.name], at, end, args=symbol.args or (symbol.name,))
         item.data = symbol.name
-        if symbol.name in ("status", "person_gender", "upcoming", "vague", "weekday", "unreleased"):
+        if symbol.name in ("status", "person_gender", "upcoming", "vague", "weekday", "unreleased", "holiday"):
             item.args = (symbol.name, *symbol.args)
         if not item.code:
             self.out.items.pop()
@@ -115,6 +115,8 @@ class _Tagger(Spotting):
         corrected = None if written and at and not self.shouting else self._corrected(at)
         if corrected is not None:
             return corrected
+        if written and self._goes_on_a_name(at):
+            return self._one_name(at)
         for stop in range(end, at, -1) if written else ():
             text = self.question[self.tokens[at].start : self.tokens[stop - 1].end]
             found = self.entities.similar(normal(text))
@@ -127,6 +129,28 @@ class _Tagger(Spotting):
         token = self.tokens[at]
         self.out.unknown.append(token.text)
         self.out.items.append(Item("_", token.text, token.start, token.end))
+        return at + 1
+
+    def _goes_on_a_name(self, at: int) -> bool:
+        """Whether a name ends right before this word, both with capitals: John of John Wick alone is somebody else."""
+        before = self.out.items[-1] if self.out.items else None
+        if before is None or before.code != "V" or before.args or not self.tokens[at].text[:1].isupper():
+            return False
+        last = before.text.split()[-1]
+        return last[:1].isupper() and before.end + 1 == self.tokens[at].start and not _is_plain(before)
+
+    def _one_name(self, at: int) -> int:
+        """The name before and this word as one misspelt name, or an unknown one: never two."""
+        before = self.out.items.pop()
+        end = self.tokens[at].end
+        text = self.question[before.start : end]
+        found = self.entities.similar(normal(text))
+        if found:
+            self.out.remarks.append(f"{text} → {found[0].name}")
+            self._value(text, found, before.start, end)
+        else:
+            self.out.unknown.append(text)
+            self.out.items.append(Item("_", text, before.start, end))
         return at + 1
 
     def _misspelt_whole(self, at: int, end: int) -> int:
@@ -164,9 +188,19 @@ class _Tagger(Spotting):
         most = 1 if len(token.norm) < LONG_WORD else 2
         near = process.extractOne(token.norm, self.words.singles, scorer=OSA.distance, score_cutoff=most)
         if near is None or near[0][:1] != token.norm[:1]:
-            return None
+            return self._corrected_genre(at, most)
         self.out.remarks.append(f"{token.text} → {near[0]}")
         self._symbol(at, at + 1, self.words.phrases[(near[0],)])
+        return at + 1
+
+    def _corrected_genre(self, at: int, most: int) -> int | None:
+        """A misspelt genre: documentry, filmes de guera."""
+        token = self.tokens[at]
+        near = process.extractOne(token.norm, genres().keys(), scorer=OSA.distance, score_cutoff=most)
+        if near is None or near[0][:1] != token.norm[:1]:
+            return None
+        self.out.remarks.append(f"{token.text} → {near[0]}")
+        self._value(near[0], self.entities.find(near[0]), token.start, token.end)
         return at + 1
 
     def _item(self, code: str, at: int, end: int, args: tuple[str, ...] = (), data: Any = None) -> Item:
@@ -174,3 +208,8 @@ class _Tagger(Spotting):
         item = Item(code, self.question[start:stop], start, stop, args, data)
         self.out.items.append(item)
         return item
+
+
+def _is_plain(item: Item) -> bool:
+    """Whether a value is a genre, country or language, whose capital ends no name: French Kubrick films."""
+    return any(e.kind in PLAIN for e in item.data)
