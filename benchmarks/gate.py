@@ -24,14 +24,14 @@ from numpy.typing import NDArray
 from marquee.lake.parts import Manifest, PartInfo, Record, write_manifest, write_part
 from marquee.lake.store import open_store
 from marquee.model import training
-from marquee.model.backtest import Learnt, Rows, default_cuts, learn
+from marquee.model.backtest import Learnt, default_cuts, learn
 from marquee.model.evaluation import losses
 from marquee.model.evidence import Champion, Data, gather, sample
 from marquee.model.features import NAMES
 from marquee.model.gate import Evidence, Verdict, judge
 from marquee.model.learning import Recipe
 from marquee.model.reading import CAREERS, FLOATS
-from marquee.model.targets import Lessons
+from marquee.model.targets import Lessons, Rows
 from marquee.replica.synthetic import films as synthetic_films
 
 sys.path.insert(0, str(Path(__file__).parent))

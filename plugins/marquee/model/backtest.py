@@ -7,31 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from marquee.model.forecasting import COLUMNS, COVERAGE, RANGES, TARGETS, TASKS, Model, interval, lean, sigmoid, steady
-from marquee.model.learning import (
-    Members,
-    Recipe,
-    conformal_quantile,
-    fit,
-    fit_calibration,
-    fit_line,
-    fit_spread,
-)
+from marquee.model.finishing import Finish, Forecasts
+from marquee.model.forecasting import COLUMNS, RANGES, TARGETS, TASKS, Model, lean
+from marquee.model.learning import Members, Recipe, fit
 from marquee.model.reading import DAYS, FLOATS, MATURITY_DAYS
-from marquee.model.targets import Lessons
-from marquee.model.trees import Trees, join
+from marquee.model.targets import Rows
+from marquee.model.trees import join
 from marquee.model.unusual import bounds_of
+from marquee.model.workers import workers
 
 Tell = Callable[[str], None]
 FEW_FILMS = 20_000
-"""Below this one thread is as fast as several, and it does not wait for cores that are busy with other work."""
-LEAST_CALIBRATION = 20
-"""Fewer earlier forecasts than this cannot calibrate a block; its films stay without a forecast."""
-LEAST_BLOCK = 100
-"""A smaller block has no say in the width of the intervals."""
+"""Fewer films than this are not split at a third origin."""
 HALF_LIFE_YEARS = 14
 """A film counts half as much as one released this much later: tastes, prices and voters change."""
 
@@ -50,16 +38,6 @@ class Learnt:
     def centres(self, films: NDArray[np.bool_]) -> dict[str, FLOATS]:
         """For every target what was forecast for some films, (films, 1): a chance, or a number without its interval."""
         return {name: self.forecasts[films][:, columns[:1]] for name, columns in COLUMNS.items()}
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Films with features and what to learn from them, oldest first."""
-
-    released: DAYS
-    matrix: FLOATS
-    words: csr_array
-    lessons: Lessons
 
 
 def default_cuts(released: DAYS) -> list[np.datetime64]:
@@ -83,21 +61,35 @@ def learn(
     """
     blocks = np.searchsorted(np.array(cuts), rows.released, side="right") - 1
     known_by = [cut - np.timedelta64(gap_days, "D") for cut in cuts]
-    tasks = np.full((len(rows.released), len(TASKS)), np.nan)
-    with threadpool_limits(1 if len(rows.released) < FEW_FILMS else None):
-        for block, day in enumerate(known_by):
-            _forecast_block(rows, tasks, blocks == block, day, recipe)
+    every = np.ones(len(blocks), dtype=bool)
+    with workers() as pool:
+        told = [
+            [pool.submit(_forecast, task, rows, blocks == block, day, recipe) for task in TASKS]
+            for block, day in enumerate(known_by)
+        ]
+        fits = [pool.submit(_fit, task, rows, every, recipe) for task in TASKS]
+        tasks = np.full((len(blocks), len(TASKS)), np.nan)
+        for block, answers in enumerate(told):
+            tasks[blocks == block] = np.stack([answer.result() for answer in answers], axis=1)
             tell(f"forecast {int(np.sum(blocks == block)):,} films released from {cuts[block]}")
-        margins = lean(tasks, success_factor)
-        forecasts = np.full((len(rows.released), 8), np.nan)
-        for block, day in enumerate(known_by):
-            earlier = (blocks < block) & (rows.released < day)
-            _finish_block(rows, margins, forecasts, blocks == block, earlier, blocks, recipe)
-        finishes = [_finish(name, rows, margins, rows.lessons.judged[name], blocks, recipe) for name in TARGETS]
-        members = [_fit(name, rows, np.ones(len(blocks), dtype=bool), recipe) for name in TASKS]
+        past = Forecasts(rows, blocks, lean(tasks, success_factor), recipe.seed)
+        earlier = [(blocks < block) & (rows.released < day) for block, day in enumerate(known_by)]
+        finishes = [pool.submit(past.finish, name, every) for name in TARGETS]
+        blockwise = [pool.submit(past.finished, block, usable) for block, usable in enumerate(earlier)]
+        forecasts = np.full((len(blocks), 8), np.nan)
+        for block, answer in enumerate(blockwise):
+            forecasts[blocks == block] = answer.result()
+        members, last = [fit.result() for fit in fits], [finish.result() for finish in finishes]
     tell(f"trained on {len(rows.released):,} films")
-    model = _model(members, finishes, rows.matrix, success_factor)
-    return Learnt(model, forecasts, blocks)
+    return Learnt(_model(members, last, rows.matrix, success_factor), forecasts, blocks)
+
+
+def _forecast(task: str, rows: Rows, test: NDArray[np.bool_], day: np.datetime64, recipe: Recipe) -> FLOATS:
+    """(films of the test,): margins by members that knew the outcomes before `day`; NaN when those were too few."""
+    members = _fit(task, rows, rows.released < day, recipe)
+    if members is None or not test.any():
+        return np.full(int(test.sum()), np.nan)
+    return members.margin(rows.matrix[test], rows.words[test])
 
 
 def _fit(task: str, rows: Rows, usable: NDArray[np.bool_], recipe: Recipe) -> Members | None:
@@ -117,75 +109,8 @@ def _enough(kind: str, response: FLOATS) -> bool:
     return len(response) >= 30
 
 
-def _forecast_block(rows: Rows, tasks: FLOATS, test: NDArray[np.bool_], day: np.datetime64, recipe: Recipe) -> None:
-    """Fill the block's rows of `tasks` with margins of members that knew the outcomes before `day`."""
-    for at, task in enumerate(TASKS):
-        members = _fit(task, rows, rows.released < day, recipe)
-        if members is not None and test.any():
-            tasks[test, at] = members.margin(rows.matrix[test], rows.words[test])
-
-
-def _finish_block(
-    rows: Rows,
-    margins: FLOATS,
-    forecasts: FLOATS,
-    test: NDArray[np.bool_],
-    earlier: NDArray[np.bool_],
-    blocks: NDArray[np.int64],
-    recipe: Recipe,
-) -> None:
-    """Fill the block's rows of `forecasts`, calibrated on earlier blocks whose outcomes were known."""
-    for at, (name, columns) in enumerate(COLUMNS.items()):
-        usable = earlier & rows.lessons.judged[name] & np.isfinite(margins[:, at])
-        if usable.sum() >= LEAST_CALIBRATION and test.any():
-            finish = _finish(name, rows, margins, usable, blocks, recipe)
-            for column, values in zip(columns, finish.apply(rows.matrix[test], margins[test, at]), strict=True):
-                forecasts[test, column] = values
-
-
-@dataclass(frozen=True)
-class _Finish:
-    """What turns a margin into a forecast: calibration, and for numbers the interval."""
-
-    name: str
-    calibration: tuple[float, float]
-    spread: Trees | None
-    width: float
-
-    def apply(self, matrix: FLOATS, margin: FLOATS) -> list[FLOATS]:
-        value = self.calibration[0] * margin + self.calibration[1]
-        if self.spread is None:
-            return [sigmoid(value)]
-        return interval(self.name, value, self.width * self.spread.sums(matrix)[:, 0])
-
-
-def _finish(
-    name: str, rows: Rows, margins: FLOATS, usable: NDArray[np.bool_], blocks: NDArray[np.int64], recipe: Recipe
-) -> _Finish:
-    """Learn the finish from forecasts that had not seen their outcomes."""
-    at = list(TARGETS).index(name)
-    seen = usable & np.isfinite(margins[:, at])
-    matrix, margin, target = rows.matrix[seen], margins[seen, at], rows.lessons.responses[name][seen]
-    if TARGETS[name] == "chance":
-        return _Finish(name, fit_calibration(margin, target), None, 0.0)
-    slope, intercept = fit_line(margin, target)
-    errors = np.abs(steady(name, target) - steady(name, slope * margin + intercept))
-    half = np.arange(len(errors)) % 2 == 0
-    scores = np.empty(len(errors))
-    for part in (half, ~half):
-        scores[part] = errors[part] / fit_spread(matrix[~part], errors[~part], recipe).sums(matrix[part])[:, 0]
-    spread = fit_spread(matrix, errors, recipe)
-    return _Finish(name, (slope, intercept), spread, _width(scores, blocks[seen]))
-
-
-def _width(scores: FLOATS, blocks: NDArray[np.int64]) -> float:
-    """The conformal quantile of the hardest block: films to come will drift, as every block did from those before."""
-    parts = [scores[blocks == block] for block in np.unique(blocks)]
-    return max(conformal_quantile(part, COVERAGE) for part in [scores, *(p for p in parts if len(p) >= LEAST_BLOCK)])
-
-
 def _model(
-    members: Sequence[Members | None], finishes: Sequence[_Finish], matrix: FLOATS, success_factor: float
+    members: Sequence[Members | None], finishes: Sequence[Finish], matrix: FLOATS, success_factor: float
 ) -> Model:
     fitted = [m for m in members if m is not None]
     numbers = [f for f in finishes if f.name in RANGES]

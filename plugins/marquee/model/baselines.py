@@ -15,11 +15,12 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from marquee.model.backtest import Learnt, Rows
+from marquee.model.backtest import Learnt
 from marquee.model.evaluation import auc, brier, mae, r2
 from marquee.model.features import NAMES
 from marquee.model.forecasting import TARGETS
 from marquee.model.reading import FLOATS, MATURITY_DAYS
+from marquee.model.targets import Rows
 
 MOST_FILMS = 20_000
 """The recipes learn from so many of the newest films: more did not change their figures, and a forest is slow."""

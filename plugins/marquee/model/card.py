@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from marquee.model.backtest import Learnt, Rows
+from marquee.model.backtest import Learnt
 from marquee.model.baselines import compare
 from marquee.model.details import Reliability, Slices, by_slice, reliability
 from marquee.model.features import ALLOWED
 from marquee.model.forecasting import TARGETS
 from marquee.model.plots import forecast_plot, reliability_plot
 from marquee.model.provenance import revision, versions
+from marquee.model.targets import Rows
 from marquee.model.words import REASON
 from marquee.settings import ROOT
 

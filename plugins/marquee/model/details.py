@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from marquee.model.backtest import Learnt, Rows
+from marquee.model.backtest import Learnt
 from marquee.model.evaluation import measures
 from marquee.model.forecasting import COLUMNS, TARGETS
 from marquee.model.reading import FLOATS
 from marquee.model.slices import LEAST_FILMS, slices
+from marquee.model.targets import Rows
 
 Slices = dict[str, dict[str, dict[str, float]]]
 Reliability = dict[str, list[tuple[float, float, int]]]

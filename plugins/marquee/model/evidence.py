@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marquee.model import registry
-from marquee.model.backtest import Learnt, Rows
+from marquee.model.backtest import Learnt
 from marquee.model.features import NAMES
 from marquee.model.forecasting import COLUMNS, TARGETS
 from marquee.model.gate import Evidence, Trial
@@ -17,6 +17,7 @@ from marquee.model.leaks import suspects
 from marquee.model.past import Past
 from marquee.model.reading import CAREERS, FLOATS
 from marquee.model.slices import slices
+from marquee.model.targets import Rows
 
 SAMPLE_FILMS = 2_000
 """So many films, chosen by their id alone, are kept with a model to be compared with a later training's."""
@@ -54,7 +55,10 @@ def read_champion(models_dir: Path, tag: str, fingerprint: str) -> Champion:
 
 def gather(data: Data, learnt: Learnt, champion: Champion | None) -> Evidence:
     """The evidence for and against publishing what was learnt."""
-    trials = {name: _trial(name, data, learnt, champion) for name in TARGETS}
+    rows, told = data.rows, np.isfinite(learnt.forecasts).any(axis=1)
+    artefact = np.full_like(learnt.forecasts, np.nan)
+    artefact[told] = learnt.model.values(rows.matrix[told], learnt.model.said(rows.words[told]))
+    trials = {name: _trial(name, data, learnt, artefact, champion) for name in TARGETS}
     judged = {name: trial for name, trial in trials.items() if len(trial.outcomes)}
     found = Evidence(
         judged,
@@ -68,7 +72,7 @@ def gather(data: Data, learnt: Learnt, champion: Champion | None) -> Evidence:
     return replace(found, champion_films=before, same_data=same, changed=changes(data, champion))
 
 
-def _trial(name: str, data: Data, learnt: Learnt, champion: Champion | None) -> Trial:
+def _trial(name: str, data: Data, learnt: Learnt, artefact: FLOATS, champion: Champion | None) -> Trial:
     columns, target = COLUMNS[name], data.rows.lessons.outcomes(name)
     tested = np.isfinite(target) & np.isfinite(learnt.forecasts[:, columns[0]])
     rival = None
@@ -85,7 +89,7 @@ def _trial(name: str, data: Data, learnt: Learnt, champion: Champion | None) -> 
         challenger=learnt.forecasts[tested][:, columns],
         constant=float(middle(before)) if len(before) else 0.5,
         champion=rival,
-        artefact=learnt.model.values(data.rows.matrix[tested], learnt.model.said(data.rows.words[tested]))[:, columns],
+        artefact=artefact[tested][:, columns],
         slices=slices(data.rows.matrix[tested], data.rows.released[tested]),
     )
 

@@ -22,6 +22,10 @@ from marquee.model.words import BUCKETS
 
 LEAST_VARIED = 8
 """A feature that has its usual value in all but fewer films than this is left out of the trees."""
+MARKED_ROWS = 50_000
+"""About so many films, evenly spread over time, say where the values of a feature are divided."""
+SPREAD_ROWS = 10_000
+"""A tree of the error's size sees at most so many films: it has no more than 40 leaves."""
 NOT_LINEAR = ("year",)
 """Features that a linear model would extrapolate."""
 
@@ -92,9 +96,9 @@ def coarse(matrix: FLOATS) -> FLOATS:
     Boosting puts its thresholds midway between distinct values, so it learns the same as from bins of its own; its own
     binning of weighted rows takes three times as long as all the rest of its training.
     """
-    result = matrix.copy()
+    result, some = matrix.copy(), matrix[:: max(1, len(matrix) // MARKED_ROWS)]
     for at in range(matrix.shape[1]):
-        marks = np.unique(np.quantile(matrix[:, at], np.linspace(0, 1, 200), method="nearest"))
+        marks = np.unique(np.quantile(some[:, at], np.linspace(0, 1, 200), method="nearest"))
         result[:, at] = marks[np.searchsorted((marks[:-1] + marks[1:]) / 2, matrix[:, at])]
     return result
 
@@ -119,10 +123,14 @@ def _fit_words(words: csr_array, left: FLOATS, weight: FLOATS) -> FLOATS:
     return weights
 
 
-def fit_spread(matrix: FLOATS, errors: FLOATS, recipe: Recipe) -> Trees:
+def fit_spread(matrix: FLOATS, errors: FLOATS, seed: int) -> Trees:
     """Trees for the usual size of the error: the interval is wider where films are harder to forecast."""
-    leaf = max(5, len(errors) // 40)
-    model = ExtraTreesRegressor(40, max_depth=6, min_samples_leaf=leaf, max_features=0.5, random_state=recipe.seed)
+    rows = SPREAD_ROWS if len(errors) > SPREAD_ROWS else None
+    leaf = max(5, (rows or len(errors)) // 40)
+    model = ExtraTreesRegressor(
+        40, max_depth=6, min_samples_leaf=leaf, max_features=0.5, bootstrap=rows is not None, max_samples=rows,
+        random_state=seed,
+    )  # fmt: skip
     return from_forest(model.fit(matrix, np.maximum(errors, 1e-6)))
 
 

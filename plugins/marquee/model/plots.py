@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from marquee.model.backtest import Learnt, Rows
+from marquee.model.backtest import Learnt
 from marquee.model.details import Reliability
 from marquee.model.forecasting import COLUMNS, RANGES
+from marquee.model.targets import Rows
 
 MOST_POINTS = 2_000
 """More films than this would only blacken the picture; every so-manieth is drawn."""

@@ -74,7 +74,7 @@ class Outcomes:
 
 def stored_films(connection: psycopg.Connection, factor: float) -> Iterable[list[Known]]:
     """Every live film with a release date, oldest first, in lists of up to CHUNK films."""
-    with connection.cursor(name="marquee_films") as cursor:
+    with connection.cursor(name="marquee_films", binary=True) as cursor:
         cursor.execute(_statement("films"), {**_NOTHING, "everything": True, "factor": factor})
         while rows := cursor.fetchmany(CHUNK):
             yield [Known(*row) for row in rows]

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from marquee.model.forecasting import CRITICAL, TARGETS
-from marquee.model.reading import FLOATS, Outcomes
+from marquee.model.reading import DAYS, FLOATS, Outcomes
 
 LEAST_VOTES = 50
 """A vote average is judged, and a film can be a critical success, from this many votes on."""
@@ -31,6 +32,16 @@ class Lessons:
     def outcomes(self, target: str) -> FLOATS:
         """(films,): what came true, NaN where the target is not judged."""
         return np.where(self.judged[target], self.responses[target], np.nan)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Films with features and what to learn from them, oldest first."""
+
+    released: DAYS
+    matrix: FLOATS
+    words: csr_array
+    lessons: Lessons
 
 
 def lessons(outcomes: Outcomes) -> Lessons:

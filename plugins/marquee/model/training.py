@@ -18,14 +18,14 @@ from scipy.sparse import vstack
 
 from marquee.errors import NoModel, NothingToLearn, OneClassOnly, TooFewFilms
 from marquee.model import card, features, reading, registry
-from marquee.model.backtest import Learnt, Rows, default_cuts, learn
+from marquee.model.backtest import Learnt, default_cuts, learn
 from marquee.model.evaluation import measures
 from marquee.model.evidence import Champion, Data, gather, read_champion, sample
 from marquee.model.forecasting import COLUMNS, TARGETS
 from marquee.model.gate import judge
 from marquee.model.learning import Recipe
 from marquee.model.similar import keep_past
-from marquee.model.targets import Lessons, lessons
+from marquee.model.targets import Lessons, Rows, lessons
 from marquee.model.words import read_words
 from marquee.settings import SQL
 

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from marquee.model.backtest import Rows, default_cuts, learn
+from marquee.model.backtest import default_cuts, learn
 from marquee.model.details import by_slice, reliability
 from marquee.model.explaining import explain
 from marquee.model.features import NAMES, encode
@@ -15,7 +15,7 @@ from marquee.model.groups import GROUPS
 from marquee.model.leaks import suspects
 from marquee.model.learning import Recipe, coarse, conformal_quantile, fit_calibration
 from marquee.model.reading import FIGURES, Known, Outcomes
-from marquee.model.targets import lessons
+from marquee.model.targets import Rows, lessons
 from marquee.model.words import read_words
 
 FILMS = 700

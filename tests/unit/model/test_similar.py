@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from marquee.model import past
-from marquee.model.backtest import Rows, default_cuts, learn
+from marquee.model.backtest import default_cuts, learn
 from marquee.model.features import encode
 from marquee.model.learning import Recipe
 from marquee.model.reading import Known, Outcomes
 from marquee.model.similar import SimilarFilm, keep_past, similar
-from marquee.model.targets import lessons
+from marquee.model.targets import Rows, lessons
 from marquee.model.unusual import unusual
 from marquee.model.words import read_words
 
