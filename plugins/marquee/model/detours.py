@@ -1,92 +1,119 @@
-"""What a forecast would be with one group of features as usual, without walking every tree again.
+"""What the trees would say with one group of features as usual, without walking all of them again for each group.
 
 A film's way through a tree changes only where it meets a feature of that group and the usual film would turn the other
-way. The nodes on the way to a leaf are always the same, so for every leaf the first such turn of each group is known
-beforehand: about one for each tree instead of one walk for each tree and group.
+way. Only from there a second walk is needed: about one for each tree instead of one for each tree and group.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from marquee.model.compiled import compiled
 from marquee.model.reading import FLOATS
-from marquee.model.trees import CELLS, INTS, Trees
+from marquee.model.trees import ABREAST, INTS, NODES, SINGLES, Packed, Trees, singles
+
+NO_GROUP = -1
 
 
 @dataclass(frozen=True)
 class Detours:
-    """The turns that are not taken on the way to leaf n: entries first[n] to first[n + 1] of the other arrays."""
+    """The trees with every node's group of features, and the usual film's turn there."""
 
-    first: INTS
-    group: INTS
-    start: INTS
-    """The node to which the usual film would turn."""
-    height: NDArray[np.int16]
-    """How many levels lie below that node."""
+    packed: Packed
+    groups: int
+    models: int
 
     @classmethod
     def of(cls, trees: Trees, usual: FLOATS, membership: NDArray[np.bool_]) -> Detours:
         """For the usual film's row (features,) and (groups, features) that say what is replaced together."""
-        nodes = len(trees.feature)
-        left, right = trees.children[::2], trees.children[1::2]
-        turn = np.where(usual[trees.feature] > trees.threshold, right, left)
-        group = np.where(membership.any(axis=0), membership.argmax(axis=0), -1)[trees.feature]
-        missed = np.full((nodes, len(membership)), -1, dtype=np.int32)
-        levels = _levels(trees)
-        height = np.zeros(nodes, dtype=np.int16)
-        for level in levels:
-            for child in (left[level], right[level]):
-                missed[child] = missed[level]
-                new = (group[level] >= 0) & (turn[level] != child) & (missed[level, group[level]] < 0)
-                missed[child[new], group[level][new]] = turn[level][new]
-        for level in reversed(levels):
-            height[level] = 1 + np.maximum(height[left[level]], height[right[level]])
-        missed[left != np.arange(nodes)] = -1
-        leaf, groups = np.nonzero(missed >= 0)
-        start = missed[leaf, groups].astype(np.int64)
-        return cls(np.searchsorted(leaf, np.arange(nodes + 1)), groups, start, height[start])
+        packed = trees.packed
+        group = np.where(membership.any(axis=0), membership.argmax(axis=0), NO_GROUP)
+        nodes = packed.nodes.copy()
+        nodes["group"] = group[nodes["feature"]]
+        nodes["usual"] = (usual[trees.feature] > trees.threshold)[packed.origin]
+        return cls(
+            Packed(nodes, packed.value, packed.roots, packed.owners, packed.origin), len(membership), len(trees.groups)
+        )
 
-    def sums(self, trees: Trees, leaves: INTS, changed: FLOATS) -> FLOATS:
-        """(rows, groups, sums): what every model's sum would gain or lose with the group as usual.
-
-        `leaves` is (rows, trees), where each row ends; `changed` (rows, groups, features), the rows with one group as
-        usual.
-        """
-        step = max(1, CELLS // max(1, len(trees.roots)))
-        parts = [
-            self._sums(trees, leaves[at : at + step], changed[at : at + step]) for at in range(0, len(leaves), step)
-        ]
-        return np.concatenate(parts) if parts else np.zeros((0, changed.shape[1], len(trees.groups)))
-
-    def _sums(self, trees: Trees, leaves: INTS, changed: FLOATS) -> FLOATS:
-        ends = leaves.ravel()
-        counts = self.first.take(ends + 1) - self.first.take(ends)
-        cell = np.repeat(np.arange(len(ends)), counts)
-        entry = np.arange(len(cell)) + np.repeat(self.first.take(ends) - np.cumsum(counts) + counts, counts)
-        heights = self.height.take(entry)
-        order = np.argsort(-heights, kind="stable")
-        cell, entry = cell.take(order), entry.take(order)
-        row = cell // len(trees.roots)
-        tree = cell - row * len(trees.roots)
-        place = row * changed.shape[1] + self.group.take(entry)
-        node = self.start.take(entry)
-        walked = np.cumsum(np.bincount(heights)[:0:-1])[::-1].tolist()
-        trees.descend(node, place * changed.shape[2], np.ravel(changed), walked)
-        gain = trees.value.take(node) - trees.value.take(ends.take(cell))
-        width = len(trees.groups)
-        size = (len(leaves), changed.shape[1], width)
-        at = place * width + trees.sum_of_tree.take(tree)
-        return np.bincount(at, gain, minlength=int(np.prod(size))).reshape(size).astype(np.float64, copy=False)
+    def sums(self, matrix: FLOATS) -> FLOATS:
+        """(rows, 1 + groups, models): every model's sum for the film itself, then with each group as usual."""
+        sums = np.zeros((len(matrix), 1 + self.groups, self.models))
+        packed = self.packed
+        _add_leaves(packed.nodes, packed.value, packed.roots, packed.owners, singles(matrix), sums)
+        sums[:, 1:] += sums[:, :1]
+        return sums
 
 
-def _levels(trees: Trees) -> list[INTS]:
-    """The inner nodes of all trees, level by level from the roots."""
-    levels = []
-    level = trees.roots
-    while len(level := level[trees.children[2 * level] != level]):
-        levels.append(level)
-        level = np.concatenate([trees.children[2 * level], trees.children[2 * level + 1]])
-    return levels
+@compiled(
+    numba.int64(
+        NODES,
+        numba.float64[:],
+        numba.int64[:],
+        numba.float32[::1],
+        numba.float64[::1],
+        numba.int64[::1],
+        numba.int64[::1],
+        numba.int64[::1],
+    )
+)
+def _walk(
+    nodes: NDArray[Any], value: FLOATS, roots: INTS, film: SINGLES, leaf: FLOATS, start: INTS, group: INTS, tree: INTS
+) -> int:
+    """Fill in every tree's leaf, and of every detour node, group and tree; returns how many there are."""
+    at, met, turns = np.empty(ABREAST, np.int64), np.empty(ABREAST, np.int64), 0
+    for first in range(0, len(roots), ABREAST):
+        trees = min(ABREAST, len(roots) - first)
+        at[:trees], met[:trees] = roots[first : first + trees], 0
+        moving = True
+        while moving:
+            moving = False
+            for one in range(trees):
+                node = nodes[at[one]]
+                right = film[node.feature] > node.threshold
+                if right != node.usual and node.group >= 0 and not (met[one] >> node.group) & 1:
+                    met[one] |= 1 << node.group
+                    start[turns], group[turns], tree[turns] = node.left + node.usual, node.group, first + one
+                    turns += 1
+                child = node.left + right
+                moving |= child != at[one]
+                at[one] = child
+        for one in range(trees):
+            leaf[first + one] = value[at[one]]
+    return turns
+
+
+@compiled(numba.void(NODES, numba.float32[::1], numba.int64[::1], numba.int64[::1]))
+def _walk_on(nodes: NDArray[Any], film: SINGLES, at: INTS, group: INTS) -> None:
+    """Move every detour from its node to a leaf, its group of features turning as the usual film would."""
+    for first in range(0, len(at), ABREAST):
+        moving = True
+        while moving:
+            moving = False
+            for one in range(first, min(first + ABREAST, len(at))):
+                node = nodes[at[one]]
+                right = node.usual == 1 if node.group == group[one] else film[node.feature] > node.threshold
+                child = node.left + right
+                moving |= child != at[one]
+                at[one] = child
+
+
+@compiled(
+    numba.void(NODES, numba.float64[:], numba.int64[:], numba.int64[:], numba.float32[:, ::1], numba.float64[:, :, ::1])
+)
+def _add_leaves(nodes: NDArray[Any], value: FLOATS, roots: INTS, owners: INTS, rows: SINGLES, sums: FLOATS) -> None:
+    """Add to (rows, 1 + groups, models) the leaves, and for every group by how much they would differ."""
+    leaf = np.empty(len(roots))
+    most = len(roots) * (sums.shape[1] - 1)
+    at, group, tree = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    for row in range(len(rows)):
+        turns = _walk(nodes, value, roots, rows[row], leaf, at, group, tree)
+        _walk_on(nodes, rows[row], at[:turns], group)
+        for one in range(len(roots)):
+            sums[row, 0, owners[one]] += leaf[one]
+        for turn in range(turns):
+            sums[row, 1 + group[turn], owners[tree[turn]]] += value[at[turn]] - leaf[tree[turn]]

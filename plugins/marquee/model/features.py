@@ -6,9 +6,13 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
+import numba
 import numpy as np
+from numpy.typing import NDArray
 
+from marquee.model.compiled import compiled
 from marquee.model.film import GENRES
 from marquee.model.reading import CAREERS, FIGURES, FLOATS, Known
 
@@ -22,7 +26,7 @@ INFLATION = math.log10(1.03)
 """log10 of how prices grow in a year."""
 PRIOR_FILMS = 3.0
 """A career's average is drawn towards the usual one as if it had this many usual films more."""
-USUAL = {"rating": 6.3, "lately": 6.3, "earning": 7.4, "success": 0.5, "profit": 0.2}
+USUAL_RATING, USUAL_EARNING, USUAL_SUCCESS, USUAL_PROFIT = 6.3, 7.4, 0.5, 0.2
 """The usual film's vote average, log10 revenue in dollars, chance of success and log10 of revenue over
 budget; constants, so nothing leaks."""
 
@@ -70,6 +74,7 @@ _COUNTRY_AT = {code: _AT[f"country_{code}"] for code in COUNTRIES}
 _ROMAN = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _NUMBERED = re.compile(rf"[ ,]([2-9]|1[0-9]|{'|'.join(_ROMAN)})$")
 _NO_CAREER = (0.0,) * len(FIGURES)
+_FIGURES = np.dtype([(name, "f8") for name in FIGURES])
 
 
 def encode(films: Sequence[Known]) -> FLOATS:
@@ -84,8 +89,10 @@ def encode(films: Sequence[Known]) -> FLOATS:
             row[_LANGUAGE_AT.get(film.original_language, _AT["language_other"])] = 1
         for country in film.country_codes:
             row[_COUNTRY_AT.get(country, _AT["country_other"])] = 1
+    careers = np.zeros((len(films), len(CAREERS), len(_CAREER)))
+    _add_careers(_figures(films).view(_FIGURES)[:, :, 0], careers)
     start, width = _AT["director_films"], len(CAREERS) * len(_CAREER)
-    matrix[:, start : start + width] = _careers(films).reshape(len(films), width)
+    matrix[:, start : start + width] = careers.reshape(len(films), width)
     return matrix.astype(np.float32).astype(np.float64)
 
 
@@ -117,21 +124,30 @@ def _sequel_number(title: str | None) -> int:
     return _ROMAN.get(found[1]) or int(found[1])
 
 
-def _careers(films: Sequence[Known]) -> FLOATS:
-    """(films, kinds, features of a career) from the sums of sql/features/films.sql."""
+@compiled("float64(float64, float64, float64)")
+def _average(total: float, count: float, usual: float) -> float:
+    """An average that is drawn towards the usual one."""
+    return (total + PRIOR_FILMS * usual) / (count + PRIOR_FILMS)
+
+
+def _figures(films: Sequence[Known]) -> FLOATS:
+    """(films, kinds, figures of a career) as sql/features/films.sql gives them; zeros where a career is not known."""
     rows = [[getattr(film, kind) or _NO_CAREER for kind in CAREERS] for film in films]
-    figures = np.array(rows, dtype=float).reshape(len(films), len(CAREERS), len(FIGURES))
-    column = {name: figures[:, :, place] for place, name in enumerate(FIGURES)}
-    entities = np.maximum(column["entities"], 1)
-    idle = np.where(column["idle_days"] > 0, column["idle_days"] / 365.25, UNKNOWN)
-    averages = [
-        (scale * column[total] + PRIOR_FILMS * USUAL[total]) / (column[count] + PRIOR_FILMS)
-        for total, count, scale in [
-            ("rating", "rated", 1e-3),
-            ("lately", "lately_rated", 1e-3),
-            ("earning", "earned", 1e-4),
-            ("success", "judged", 1.0),
-            ("profit", "judged", 1e-4),
-        ]
-    ]
-    return np.stack([column["films"] / entities, column["most_films"], idle, column["rated"], *averages], axis=2)
+    return np.array(rows, dtype=np.float64).reshape(len(films), len(CAREERS), len(FIGURES))
+
+
+@compiled(numba.void(numba.from_dtype(_FIGURES)[:, ::1], numba.float64[:, :, ::1]))
+def _add_careers(careers: NDArray[Any], found: FLOATS) -> None:
+    """Fill in (films, kinds, features of a career); the sums come in thousandths and tenths of thousandths."""
+    for film in range(careers.shape[0]):
+        for kind in range(careers.shape[1]):
+            career, features = careers[film, kind], found[film, kind]
+            features[0] = career.films / max(career.entities, 1.0)
+            features[1] = career.most_films
+            features[2] = career.idle_days / 365.25 if career.idle_days > 0 else UNKNOWN
+            features[3] = career.rated
+            features[4] = _average(1e-3 * career.rating, career.rated, USUAL_RATING)
+            features[5] = _average(1e-3 * career.lately, career.lately_rated, USUAL_RATING)
+            features[6] = _average(1e-4 * career.earning, career.earned, USUAL_EARNING)
+            features[7] = _average(career.success, career.judged, USUAL_SUCCESS)
+            features[8] = _average(1e-4 * career.profit, career.judged, USUAL_PROFIT)

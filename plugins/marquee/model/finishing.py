@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marquee.model.forecasting import COLUMNS, COVERAGE, TARGETS, interval, sigmoid, steady
+from marquee.model.forecasting import COLUMNS, COVERAGE, TARGETS, interval, steady
+from marquee.model.formulas import sigmoid
 from marquee.model.learning import conformal_quantile, fit_calibration, fit_line, fit_spread
 from marquee.model.reading import FLOATS
 from marquee.model.targets import Rows

@@ -12,11 +12,22 @@ from scipy.sparse import csr_array
 
 from marquee.model.detours import Detours
 from marquee.model.features import encode
+from marquee.model.formulas import (
+    HIGHEST_VOTE,
+    angle,
+    chance_margin,
+    finish,
+    lean_commercial,
+    lean_critical,
+    number_margin,
+    rank_interval,
+    vote_interval,
+)
 from marquee.model.groups import GROUPS, MEMBERSHIP
 from marquee.model.past import Past
 from marquee.model.reading import FLOATS, Known
 from marquee.model.trees import Trees
-from marquee.model.words import read_words
+from marquee.model.words import hashed, weigh
 
 Kind = Literal["chance", "number"]
 TARGETS: dict[str, Kind] = {
@@ -24,12 +35,10 @@ TARGETS: dict[str, Kind] = {
 }  # fmt: skip
 TASKS: dict[str, Kind] = {**TARGETS, "profit": "number"}
 """What is learnt: the targets, and log10 of revenue over budget, on which commercial success leans."""
-CRITICAL = 6.5
-"""The vote average from which a film is a critical success."""
 COLUMNS = {"commercial": [0], "critical": [1], "vote_average": [2, 3, 4], "popularity": [5, 6, 7]}
 """Where each target's values stand among the fields of Forecast."""
 _OVERVIEW = list(GROUPS).index("overview")
-RANGES = {"vote_average": (0.0, 10.0), "popularity": (0.0, 1.0)}
+RANGES = {"vote_average": (0.0, HIGHEST_VOTE), "popularity": (0.0, 1.0)}
 COVERAGE = 0.9
 """The share of films whose true value an interval should hold."""
 
@@ -77,99 +86,80 @@ class Model:
 
     def forecast(self, films: Sequence[Known]) -> list[Forecast]:
         """One forecast for each film, in order; the films come from `marquee.model.reading`."""
-        said = self.said(read_words([film.overview for film in films]))
-        return [Forecast(*row) for row in self.values(encode(films), said).tolist()]
+        return [Forecast(*row) for row in self.values(encode(films), self.heard(films)).tolist()]
+
+    def heard(self, films: Sequence[Known]) -> FLOATS:
+        """(films, tasks): what the words of the films' overviews add."""
+        return weigh(*hashed([film.overview for film in films]), self.words)
 
     def said(self, words: csr_array) -> FLOATS:
-        """(films, tasks): what the words of the overviews add; they come from `read_words`."""
+        """The same for many films whose words are at hand, from `read_words`."""
         added: FLOATS = words @ self.words
         return added
 
     def values(self, matrix: FLOATS, said: FLOATS) -> FLOATS:
         """(films, 8): the fields of Forecast for rows of the feature matrix and what the overviews say."""
-        return self._values(matrix, self.trees.sums(matrix), said)
+        linear = matrix @ self.weights + self.bias
+        return self._finish(self.trees.sums(matrix), linear, said)
 
     def values_and_effects(self, matrix: FLOATS, said: FLOATS) -> tuple[FLOATS, FLOATS]:
         """(films, 8) and (films, groups, 8): the values, and what they would lose with one group of features as usual.
 
         The groups are those of marquee.model.groups; an overview as usual says nothing.
         """
-        leaves = self.trees.leaves(matrix)
-        sums = self.trees.sums_of(leaves)[:, None, :]
-        changed = np.where(MEMBERSHIP, self.usual, matrix[:, None, :])
-        gains = self.detours.sums(self.trees, leaves, changed)
+        linear = (matrix @ self.weights + self.bias)[:, None, :] + self._linear_shares(matrix)
         heard = np.repeat(said[:, None, :], len(MEMBERSHIP) + 1, axis=1)
         heard[:, 1 + _OVERVIEW] = 0
-        rows = np.concatenate([matrix[:, None, :], changed], axis=1).reshape(-1, matrix.shape[1])
-        totals = np.concatenate([sums, sums + gains], axis=1).reshape(len(rows), -1)
-        values = self._values(rows, totals, heard.reshape(len(rows), -1)).reshape(len(matrix), -1, 8)
+        rows = (part.reshape(-1, part.shape[2]) for part in (self.detours.sums(matrix), linear, heard))
+        values = self._finish(*rows).reshape(len(matrix), -1, 8)
         return values[:, 0], values[:, :1] - values[:, 1:]
 
     def prepare(self) -> None:
         """Make now what explanations need, so that the first one does not wait."""
         assert self.detours
-        assert self.past is None or (self.past.around and self.past.outcomes is not None)
+        assert self.past is None or (self.past.around and self.past.days and self.past.outcomes)
 
     @cached_property
     def detours(self) -> Detours:
-        """Where each group of features turns a film away from the usual one's path; some tenths of a second to make."""
+        """The trees as they are walked to explain."""
         return Detours.of(self.trees, self.usual, MEMBERSHIP)
 
-    def _values(self, matrix: FLOATS, sums: FLOATS, said: FLOATS) -> FLOATS:
-        linear = matrix @ self.weights + self.bias
-        tasks = [combine(kind, sums[:, 2 * at : 2 * at + 2], linear[:, at]) for at, kind in enumerate(TASKS.values())]
-        margins = lean(np.stack(tasks, axis=1) + said, self.success_factor)
-        margins = margins * self.calibration[:, 0] + self.calibration[:, 1]
-        spreads = sums[:, 2 * len(TASKS) :] * self.widths
-        columns = [sigmoid(margins[:, :2]).T]
-        columns += [np.stack(interval(target, margins[:, 2 + at], spreads[:, at])) for at, target in enumerate(RANGES)]
-        return np.concatenate(columns).T
+    def _linear_shares(self, matrix: FLOATS) -> FLOATS:
+        """(films, 1 + groups, tasks): nothing, then what the linear members would add with each group as usual."""
+        shares: FLOATS = (self.usual - matrix) @ self._weights_of_groups
+        return shares.reshape(len(matrix), len(MEMBERSHIP) + 1, -1)
+
+    @cached_property
+    def _weights_of_groups(self) -> FLOATS:
+        """(features, (1 + groups) x tasks): the weights, each in its group only; the first belong to none."""
+        of_groups = np.where(MEMBERSHIP[:, :, None], self.weights, 0.0)
+        return (
+            np.concatenate([np.zeros((1, *self.weights.shape)), of_groups])
+            .swapaxes(0, 1)
+            .reshape(len(self.weights), -1)
+        )
+
+    def _finish(self, sums: FLOATS, linear: FLOATS, said: FLOATS) -> FLOATS:
+        return finish(sums, linear, said, self.calibration, self.widths, self.success_factor)
 
 
 def combine(kind: Kind, sums: FLOATS, linear: FLOATS) -> FLOATS:
-    """The average of (rows, 2) tree sums and the linear part; the forest's share becomes log-odds for a chance."""
-    forest = sums[:, 1]
-    if kind == "chance":
-        share = np.clip(forest, 0.01, 0.99)
-        forest = np.log(share / (1 - share))
-        linear = np.clip(linear, -4.6, 4.6)
-    average: FLOATS = (sums[:, 0] + forest + linear) / 3
-    return average
+    """The margins of one task from (rows, 2) tree sums and the linear part."""
+    return (chance_margin if kind == "chance" else number_margin)(sums[:, 0], sums[:, 1], linear)
 
 
 def lean(tasks: FLOATS, success_factor: float) -> FLOATS:
-    """(films, targets) margins from (films, tasks): each chance leans on the number that decides it.
-
-    How far a forecast vote average lies above 6.5 tells more than a yes or no learnt from as many films; the slopes are
-    those of a logistic curve over the usual error of each number, and calibration corrects them.
-    """
-    margins = tasks[:, : len(TARGETS)].copy()
-    names = list(TASKS)
-    margins[:, 0] += 3.0 * (tasks[:, names.index("profit")] - np.log10(success_factor))
-    margins[:, 1] += 4.0 * (tasks[:, names.index("vote_average")] - CRITICAL)
-    return margins
+    """(films, targets) margins from (films, tasks): each chance leans on the number that decides it."""
+    commercial, critical, vote_average, popularity, profit = tasks.T
+    leant = [lean_commercial(commercial, profit, success_factor), lean_critical(critical, vote_average)]
+    return np.stack([*leant, vote_average, popularity], axis=1)
 
 
 def interval(target: str, value: FLOATS, spread: FLOATS) -> list[FLOATS]:
     """Value, low and high, kept within what the target can be; the spread is on the scale of `steady`."""
-    least, most = RANGES[target]
-    value = np.clip(value, least, most)
-    middle = steady(target, value)
-    if target != "popularity":
-        return [value, np.clip(middle - spread, least, most), np.clip(middle + spread, least, most)]
-    low, high = (np.sin(np.clip(angle, 0, np.pi / 2)) ** 2 for angle in (middle - spread, middle + spread))
-    return [value, low, high]
+    return list((rank_interval if target == "popularity" else vote_interval)(value, spread))
 
 
 def steady(target: str, values: FLOATS) -> FLOATS:
-    """The values on a scale where errors are as large near the ends as in the middle: a rank becomes an angle.
-
-    A film forecast at rank 0.1 can rise far and hardly fall; equal steps of arcsin(sqrt(rank)) say so.
-    """
-    return np.arcsin(np.sqrt(np.clip(values, 0, 1))) if target == "popularity" else values
-
-
-def sigmoid(margin: FLOATS) -> FLOATS:
-    """Log-odds to a chance."""
-    chance: FLOATS = 1 / (1 + np.exp(-margin))
-    return chance
+    """The values on a scale where errors are as large near the ends as in the middle."""
+    return angle(values) if target == "popularity" else values

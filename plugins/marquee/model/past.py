@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -40,6 +41,12 @@ class Past:
         """(films, features) places as seen from the centre, and (films,) their squared lengths: to search them fast."""
         around = self.places - self.centre
         return around, np.einsum("ij,ij->i", around, around)
+
+    @cached_property
+    def days(self) -> list[date]:
+        """When each film was released."""
+        days: list[date] = self.released.tolist()
+        return days
 
     @cached_property
     def outcomes(self) -> list[tuple[int, str, int, float | None, float | None]]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from marquee.model.compiled import compiled
 from marquee.model.features import NAMES
 from marquee.model.forecasting import Model
 from marquee.model.groups import PLACES
@@ -15,6 +19,7 @@ from marquee.model.reading import FLOATS, Known, Outcomes
 
 MOST_FILMS = 10_000
 """So many past films, those with most votes, are kept with a model: readers know them, and they are cheap to search."""
+NONE = -1
 
 
 @dataclass(frozen=True)
@@ -42,23 +47,40 @@ def similar(model: Model, films: Sequence[Known], matrix: FLOATS, k: int = 3) ->
         return [[] for _ in films]
     wanted = (matrix * past.scale).astype(np.float32)
     around, lengths = past.around
-    apart = lengths - 2 * ((wanted - past.centre) @ around.T)
-    earlier = np.searchsorted(past.released, np.array([film.release_date for film in films], dtype="datetime64[D]"))
-    for row, count in zip(apart, earlier.tolist(), strict=True):
-        row[count:] = np.inf
-    every = np.arange(len(films))
-    nearest = np.empty((len(films), min(k, len(past.released))), dtype=np.int64)
-    for place in range(nearest.shape[1]):
-        nearest[:, place] = apart.argmin(axis=1)
-        apart[every, nearest[:, place]] = np.inf
-    distances = np.linalg.norm(past.places[nearest] - wanted[:, None, :], axis=2)
+    nearest = np.full((len(films), k), NONE)
+    earlier = np.array([bisect_left(past.days, film.release_date) for film in films])
+    _find_nearest(lengths, np.dot(wanted - past.centre, around.T), earlier, nearest)
     return [
-        [
-            SimilarFilm(*past.outcomes[at], 1 / (1 + distance))
-            for at, distance in list(zip(places, away, strict=True))[:count]
-        ]
-        for places, away, count in zip(nearest.tolist(), distances.tolist(), earlier.tolist(), strict=True)
+        [_found(past, at, own) for at in places if at != NONE]
+        for places, own in zip(nearest.tolist(), wanted, strict=True)
     ]
+
+
+def _found(past: Past, at: int, wanted: NDArray[np.float32]) -> SimilarFilm:
+    away = past.places[at] - wanted
+    return SimilarFilm(*past.outcomes[at], 1 / (1 + math.sqrt(away @ away)))
+
+
+@compiled("void(float32[:], float32[:,:], int64[:], int64[:,:])")
+def _find_nearest(
+    lengths: NDArray[np.float32], products: NDArray[np.float32], earlier: NDArray[np.int64], nearest: NDArray[np.int64]
+) -> None:
+    """Fill in (films, k): the closest of the first `earlier` past films, the closest first; NONE where there are fewer.
+
+    The square of a distance is the past film's squared length, less twice the product, and what is the same for all.
+    """
+    most = nearest.shape[1]
+    away = np.empty(most, np.float32)
+    for film in range(len(nearest)):
+        away[:] = np.inf
+        for past in range(earlier[film]):
+            square = lengths[past] - 2 * products[film, past]
+            if square < away[most - 1]:
+                place = most - 1
+                while place > 0 and square < away[place - 1]:
+                    away[place], nearest[film, place] = away[place - 1], nearest[film, place - 1]
+                    place -= 1
+                away[place], nearest[film, place] = square, past
 
 
 def keep_past(outcomes: Outcomes, titles: Sequence[str], matrix: FLOATS) -> Past:

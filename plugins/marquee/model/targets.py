@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from marquee.model.forecasting import CRITICAL, TARGETS
+from marquee.model.forecasting import TARGETS
+from marquee.model.formulas import CRITICAL
 from marquee.model.reading import DAYS, FLOATS, Outcomes
 
 LEAST_VOTES = 50

@@ -12,7 +12,6 @@ from marquee.model.phrases import Language
 from marquee.model.reading import Known
 from marquee.model.similar import SimilarFilm, similar
 from marquee.model.unusual import unusual
-from marquee.model.words import read_words
 
 AT_ONCE = 100
 """Films told about in one go: bounds the memory, for the search for similar films holds all past ones for each."""
@@ -37,7 +36,7 @@ def tell(model: Model, films: Sequence[Known], *, explained: bool, language: Lan
 def _tell(model: Model, films: Sequence[Known], explained: bool, language: Language) -> Iterator[Told]:
     matrix = encode(films)
     strange = unusual(model, films, matrix, language)
-    said = model.said(read_words([film.overview for film in films]))
+    said = model.heard(films)
     if not explained:
         values = model.values(matrix, said).tolist()
         yield from (Told(Forecast(*row), odd) for row, odd in zip(values, strange, strict=True))

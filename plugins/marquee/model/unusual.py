@@ -19,7 +19,11 @@ RARE = 5
 YEARS_AHEAD = 3
 """A release so many years after the last film that was learnt from is far off: tastes and prices move."""
 _YEAR = NAMES.index("year")
-_NUMBERS = [NAMES.index(name) for name in ("budget", "runtime", "overview_words")]
+_NUMBERS = {
+    "budget": NAMES.index("budget"),
+    "runtime": NAMES.index("runtime"),
+    "overview": NAMES.index("overview_words"),
+}
 _CATEGORIES = [at for at, name in enumerate(NAMES) if name.startswith(("genre_", "language_", "country_"))]
 _PLACE = {name: at for at, name in enumerate(NAMES)}
 _GENRES = {number: name.lower().replace(" ", "_") for name, number in GENRES.items()}
@@ -38,15 +42,18 @@ def unusual(model: Model, films: Sequence[Known], matrix: FLOATS, language: Lang
 
     `matrix` (films, features) is the films' own.
     """
-    words = phrases(language)
-    numbers, bounds = matrix[:, _NUMBERS], model.bounds[_NUMBERS]
-    sides = np.where(numbers < bounds[:, 0], -1, np.where(numbers > bounds[:, 1], 1, 0)) * (numbers != UNKNOWN)
-    later = np.maximum(0, matrix[:, _YEAR] - model.bounds[_YEAR, 1]).astype(int)
-    rare = (matrix[:, _CATEGORIES] > 0) @ (model.seen[_CATEGORIES] < RARE)
-    several = zip(films, later.tolist(), sides.tolist(), rare.tolist(), strict=True)
+    words, last_year = phrases(language), model.bounds[_YEAR, 1]
+    bounds = model.bounds[list(_NUMBERS.values())].tolist()
+    rare = [
+        at for at, films_seen in zip(_CATEGORIES, model.seen[_CATEGORIES].tolist(), strict=True) if films_seen < RARE
+    ]
     return [
-        [*_later(years, words), *_numbers(film, beyond, words), *(_categories(model, film, words) if odd else ())]
-        for film, years, beyond, odd in several
+        [
+            *_later(int(row[_YEAR] - last_year), words),
+            *_numbers(film, row, bounds, words),
+            *(_categories(model, film, words) if any(row[at] for at in rare) else ()),
+        ]
+        for film, row in zip(films, matrix.tolist(), strict=True)
     ]
 
 
@@ -55,11 +62,11 @@ def _later(years: int, words: Phrases) -> Iterator[str]:
         yield words.say("later", years)
 
 
-def _numbers(film: Known, beyond: list[int], words: Phrases) -> Iterator[str]:
-    """`beyond`: for budget, runtime and overview -1 below the usual, 1 above it, 0 within."""
-    for what, side in zip(("budget", "runtime", "overview"), beyond, strict=True):
-        if side:
-            larger = words.texts["larger" if side > 0 else "smaller"]
+def _numbers(film: Known, row: list[float], bounds: list[list[float]], words: Phrases) -> Iterator[str]:
+    """A sentence for each of budget, runtime and overview that is known and beyond its bounds."""
+    for (what, at), (least, most) in zip(_NUMBERS.items(), bounds, strict=True):
+        if row[at] != UNKNOWN and not least <= row[at] <= most:
+            larger = words.texts["larger" if row[at] > most else "smaller"]
             yield words.say("beyond", _subject(what, film, words), larger, 100 * BOUNDS[1])
 
 

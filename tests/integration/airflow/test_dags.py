@@ -14,10 +14,10 @@ import pytest
 from marquee.settings import ROOT
 
 READ_DAGS = """
-import json
+import json, sys
 from airflow.dag_processing.dagbag import DagBag
 bag = DagBag()
-print(json.dumps({"errors": bag.import_errors, "dags": {dag.dag_id: {
+print(json.dumps({"errors": bag.import_errors, "modules": sorted(sys.modules), "dags": {dag.dag_id: {
     "doc": dag.doc_md, "tags": sorted(dag.tags), "active": dag.max_active_runs,
     "tasks": {task.task_id: [task.pool, task.retries, bool(task.retry_policy)] for task in dag.tasks},
 } for dag in bag.dags.values()}}))
@@ -51,6 +51,10 @@ def test_exactly_the_documented_dags_are_there(bag: Any) -> None:
     assert bag["errors"] == {}
     assert set(bag["dags"]) == {path.stem for path in (ROOT / "dags").glob("*.py")}
     assert set(bag["dags"]) >= {"tmdb_backfill", "tmdb_daily", "warehouse_load", "model_retrain", "score_movies"}
+
+
+def test_reading_the_dags_compiles_nothing_and_learns_nothing(bag: Any) -> None:
+    assert {"numba", "sklearn", "marquee.model.forecasting"} & set(bag["modules"]) == set()
 
 
 def test_every_dag_explains_itself_and_limits_its_runs(bag: Any) -> None:
