@@ -45,18 +45,20 @@ as_user cp .env.example .env
 as_user ./marquee up -d
 as_user ./marquee status
 say "up"
-as_user ./marquee airflow dags trigger tmdb_backfill --conf '{"limit": 300}' >/dev/null
+as_user ./marquee airflow dags trigger tmdb_backfill --conf '{"limit": 1000}' >/dev/null
 until as_user ./marquee status --json | "$python" -c '
 import json, sys
 runs = {run["dag"]: run["state"] for run in json.load(sys.stdin)["runs"]}
-sys.exit(any(state == "failed" for state in runs.values()) and 2 or not (runs["score_movies"] == "success"))'
+sys.exit(any(state == "failed" for state in runs.values()) and 2 or any(
+    runs[dag] != "success" for dag in ("warehouse_load", "model_retrain", "score_movies")))'
 do [ $SECONDS -lt 1500 ] || { say "the backfill did not end"; exit 1; }; sleep 2
 done
 say "backfill to forecasts"
 as_user ./marquee ask "How many films are there?"
 as_user ./marquee ask "Average vote by genre" --visual chart.png
 [ -s "$copy/chart.png" ]
-as_user ./marquee model list
+as_user ./marquee model list | tee "$work/models"
+grep -q promoted "$work/models"
 as_user ./marquee backup "$work/home/backup"
 [ -s "$work/home/backup/manifest.json" ]
 as_user ./marquee restore "$work/home/backup" --replace

@@ -10,7 +10,9 @@ from typing import Any
 import requests
 from psycopg.rows import dict_row
 
-from marquee.errors import WarehouseError
+from marquee.errors import LakeError, WarehouseError
+from marquee.lake.keys import MOVIES
+from marquee.lake.store import open_store
 from marquee.local.airflow_api import AirflowRefused
 from marquee.local.environment import without_login
 from marquee.local.home import Home
@@ -79,11 +81,20 @@ def _own(stack: Stack) -> list[Facts]:
     assert settings.warehouse_url is not None
     place = without_login(settings.warehouse_url.get_secret_value())
     return [
-        _part("TMDB", "TMDB" if given.tmdb_token else "replica", settings.tmdb_url, ""),
-        _part("lake", "your own" if given.lake_url else "embedded", settings.lake_url or "", ""),
+        _part("TMDB", "TMDB" if given.tmdb_token else "replica", settings.tmdb_url, stack.source_state()),
+        _part("lake", "your own" if given.lake_url else "embedded", settings.lake_url or "", _lake_state(settings)),
         _part("warehouse", "your own" if given.warehouse_url else "embedded", place, ""),
         _part("service", "embedded", stack.service_url, stack.service_state()),
     ]
+
+
+def _lake_state(settings: Settings) -> str:
+    assert settings.lake_url is not None
+    try:
+        store = open_store(settings.lake_url, endpoint_url=settings.lake_endpoint_url, exclusive=False)
+        return "answers" if next(store.list(MOVIES), None) else "empty"
+    except LakeError as error:
+        return str(error)
 
 
 def _airflow(stack: Stack, health: dict[str, str]) -> list[Facts]:

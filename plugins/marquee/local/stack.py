@@ -177,6 +177,12 @@ class Stack:
         """What /health says, in a word."""
         return str((_get(f"{self.service_url}/health") or {}).get("status", "not running"))
 
+    def source_state(self) -> str:
+        """Whether the replica answers; TMDB itself is not asked."""
+        if self.replica_url is None:
+            return "not asked"
+        return "answers" if _get(f"{self.replica_url}/-/state") else "not running"
+
     def fetched(self) -> tuple[int, int | None]:
         """How many films of the newest part set have been fetched, and how many were planned."""
         from marquee.lake import extraction

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from marquee.local import facts
 from marquee.local.attach import attach
@@ -49,7 +49,7 @@ def _why_not(found: Facts) -> str:
 
 
 def _parts(found: Facts) -> Table:
-    table = Table("part", "which", "where", "state", title=f"Marquee ({found['mode']})")
+    table = Table("part", "which", Column("where", overflow="fold"), "state", title=f"Marquee ({found['mode']})")
     for part in found["parts"]:
         table.add_row(*part.values())
     return table

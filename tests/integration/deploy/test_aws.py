@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
@@ -175,6 +177,17 @@ def test_the_instances_own_role_holds_no_wildcard_action(policies: list[Any]) ->
     for statement in (statement for policy in policies for statement in policy["Statement"]):
         assert "*" not in json.dumps(statement["Action"])
         assert statement["Resource"] != "*" or statement["Sid"] == "SessionManager"
+
+
+def test_what_the_instance_runs_at_first_is_a_shell_program_with_settings_that_exist() -> None:
+    program = DECLARED["Instance"]["Properties"]["UserData"]["Fn::Base64"]["Fn::Sub"][0]
+    checked = subprocess.run(["bash", "-n"], input=program, capture_output=True, text=True)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    written = set(re.findall(r"^([A-Z_]+)=", program, re.MULTILINE))
+    known = (ROOT / ".env.example").read_text() + (ROOT / "deploy/aws/docker-compose.logs.yaml").read_text()
+    assert {name for name in written if name not in known} == {"COMPOSE_FILE"}, "that one is docker compose's own"
+    for file in re.search(r"^COMPOSE_FILE=(.*)$", program, re.MULTILINE)[1].split(":"):  # type: ignore[index]
+        assert (ROOT / file).is_file()
 
 
 def test_the_metadata_service_asks_for_a_token(aws: Client, ids: dict[str, str]) -> None:

@@ -72,6 +72,8 @@ def test_everything_that_is_known_is_told(home: Home, warehouse: Any, free_port:
     assert facts["warehouse"]["model"]["tag"] == "marquee_success:a"
     states = {part["part"]: part["state"] for part in facts["parts"]}
     assert (states["warehouse"], states["Airflow"], states["service"]) == ("answers", "not running", "not running")
+    assert (states["TMDB"], states["lake"]) == ("not running", "empty")
+    assert "…" not in shown, "an address is folded, not cut off"
     assert datetime.fromisoformat(facts["at"]) <= datetime.now(UTC)
     assert "trained 3 days ago" in shown
     assert "Quarantine: empty" in shown
