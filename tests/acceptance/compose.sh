@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # docker-compose.yaml for real, with the replica: build, start, backfill, load, train, forecast, ask; then `down` and
-# `up` keep the data. Uses `docker compose`, or podman with podman-compose. The last line is JSON with the seconds.
+# `up` keep the data, and a backup brings them back. Uses `docker compose`, or podman with podman-compose. The last line is JSON with the seconds.
 #
 #   tests/acceptance/compose.sh [FILMS]      an existing image is used when MARQUEE_IMAGE names one
 #   EXECUTOR=celery tests/acceptance/compose.sh      with the profile `celery`: Redis and two workers, one of which is
@@ -130,6 +130,11 @@ if [ $engine = podman ]; then  # from within: the service's container knows none
     { say "the service knows another's secrets"; exit 1; }
 fi
 
+# As docs/operations.md has it.
+run exec -T postgres pg_dump -U postgres -Fc warehouse >"$work/warehouse.dump"
+run exec -T service tar -C /var/lib/marquee/data -cz models >"$work/models.tar.gz"
+stage backup
+
 run down >/dev/null 2>&1
 stage down
 start >"$work/up.log" 2>&1 || { cat "$work/up.log" >&2; exit 1; }
@@ -139,11 +144,20 @@ read_access
 second=$(chain ask)
 stage ask_again
 
-"$python" - "$first" "$second" "$stages" "$films" "$films_shown" "$survived" <<'PYTHON'
+run exec -T postgres psql -U postgres -d warehouse -qc 'TRUNCATE warehouse.movies, warehouse.model_versions CASCADE' 2>/dev/null
+run exec -T service sh -c 'rm -r /var/lib/marquee/data/models/*'
+run exec -T postgres sh -c '{ echo "DROP SCHEMA marquee, warehouse, ask CASCADE;"; pg_restore --no-owner -f -; } |
+  psql -U postgres -d warehouse -q --single-transaction -v ON_ERROR_STOP=1' <"$work/warehouse.dump" >/dev/null 2>"$work/restore.log" ||
+  { cat "$work/restore.log" >&2; exit 1; }
+run exec -T service tar -C /var/lib/marquee/data -xz <"$work/models.tar.gz"
+third=$(chain ask)
+stage restore
+
+"$python" - "$first" "$second" "$third" "$stages" "$films" "$films_shown" "$survived" <<'PYTHON'
 import json, sys
-first, second, stages, films, shown, survived = (json.loads(argument) for argument in sys.argv[1:])
-assert first["films"] == second["films"], (first["films"], second["films"])
-assert first["model_tag"] == second["model_tag"]
+first, second, third, stages, films, shown, survived = (json.loads(argument) for argument in sys.argv[1:])
+for later in (second, third):
+    assert [first[key] for key in ("films", "model_tag")] == [later[key] for key in ("films", "model_tag")], later
 assert survived is None or survived["documents"] == first["films"], (survived, first["films"])
 print(json.dumps({"films_asked": films, **first, "killed": survived, "page_shows": shown, "stages": stages}))
 PYTHON
