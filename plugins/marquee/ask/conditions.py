@@ -14,6 +14,7 @@ from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pic
 from marquee.ask.values import PEOPLE
 
 PLAUSIBLE_BUDGET = 100_000
+OPPOSITE: dict[Comparison, Comparison] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 ONLY = {"only", "just", "solo", "sólo", "solamente", "só", "somente", "apenas", "únicamente"}
 GREAT_RATING, POOR_RATING, MINIMUM_VOTES = 7.5, 5, 50
 BLOCKBUSTER, LOW_BUDGET, SHORT_MINUTES = 100_000_000, 5_000_000, 40
@@ -78,7 +79,31 @@ def _negate(reading: Reading, items: list[Item]) -> list[Item] | None:
         test = replace(test, kind="bound")
     elif test.facet == "language" and test.entities:
         test = _original(reading, test)
-    return condition_item(items, replace(test, negated=not test.negated))
+    return condition_item(items, _denied(test))
+
+
+def _denied(test: Test) -> Test:
+    """The opposite; of a comparison with a number the other side of it, where films with an unknown value are not."""
+    compare = test.condition
+    if test.kind == "measure" and isinstance(compare, Compare) and compare.operator in OPPOSITE and not test.negated:
+        return replace(test, condition=replace(compare, operator=OPPOSITE[compare.operator]))
+    return replace(test, negated=not test.negated)
+
+
+def _except_those(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Skip films whose budget is unknown, leave out those with fewer than 10 votes: what is told of them is denied."""
+    noun = pick(items, "FIsW")
+    return _negate(reading, [items[0], items[-1]]) if noun and items[0].args == ("except",) else None
+
+
+def _or_without(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films with a homepage and those without one: the condition before, denied."""
+    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    before = reading.items[at - 1]
+    test = before.data
+    if not isinstance(test, Test) or test.negated or not set("-r=") & set(reading.codes):
+        return None
+    return [i for i in items if i.code in ">&,=/"] + [merged(items[-2:], "Z", replace(test, negated=True))]
 
 
 def _original(reading: Reading, test: Test) -> Test:
@@ -217,5 +242,8 @@ JOINING_RULES: list[Rule] = [
     rule("Z[,&β]?[WiQ]+I!?v*R[iI]*", _same_person),
     rule("w?![wv]*H(?!o)", _no_facet),
     rule("!v*R?[io4wbfI]*Z", _negate),
+    rule("!v*R?[io4wbfI]*Z", _negate),
+    rule("![vp]*F?[sWw]*I?[vsw]*Z", _except_those),
+    rule("(?<=Z)[>&,=/vIofFsW]*w?!I?v*I?(?=$|[p,?])", _or_without),
     rule("Z[~]?/[vw]*Z", _or),
 ]

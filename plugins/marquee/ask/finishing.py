@@ -167,9 +167,10 @@ class Finishing(Showing):
 
     def _each_of(self, test: Test, shown: set[str]) -> list[tuple[str, Condition]]:
         """Directors who made both comedies and horror films: each of them in some film, not all in one."""
-        people = [f for f in sorted(shown) if f in (*PEOPLE, "company")]
+        common = "ς" in self.codes
+        people = [f for f in sorted(shown) if f in (*PEOPLE, "company") or (common and f != "movie")]
         films = test.facet == "movie" and test.kind == "value" and len(test.any) > 1
-        verbs = "R" in self.codes or ("&" in self.codes.replace("&Z", "", 0) and "both" in self._words())
+        verbs = "R" in self.codes or common or ("&" in self.codes.replace("&Z", "", 0) and "both" in self._words())
         if not people or not test.any or test.negated or not (test.every or (films and verbs and "/" not in test.text)):
             return []
         ids = identity_of(people[0])

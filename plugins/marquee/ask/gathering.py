@@ -16,7 +16,7 @@ SINGULAR_NOUNS = {"mes", "mês", "pais", "país", "series", "status"}
 ONE_OR_MORE = {"or", "o", "u", "ou"}
 WHERE = {"where", "donde", "dónde", "onde"}
 SINGULAR = {"is", "was", "has", "have", "had", "es", "ha", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
-SILENT = set("βδpQvWobiwf>4@mI,&sRqz~aE8yK=e")
+SILENT = set("ςβδpQvWobiwf>4@mI,&sRqz~aE8yK=e")
 
 
 @dataclass
@@ -110,9 +110,14 @@ class Gathered:
             before = self.codes[:at].rstrip("v")
             beside = before[-1:] == "w" and (item.code == "X" or (item.code == "H" and item.args[0] in TIMES))
             asked = item.code in "HXYlgτ" and "F" in before and not beside
-            again = item.code == "X" and self._is_key(item.args[0])
+            again = (item.code == "X" and self._is_key(item.args[0])) or self._films_on_average()
             if asked and not again and before[-1] not in "Q,&pIJsqE8K=-r%e2345679xoYXHτ":
                 raise NotUnderstood("unused_word", (item.text,))
+
+    def _films_on_average(self) -> bool:
+        """On average, how many films does a director have: the noun is each of them."""
+        averages = [i for i in self.reading.items if i.code == "A" and i.args[0] == "avg"]
+        return bool(averages) and [i.data for i in self.reading.items if i.code in "23"] == [FILMS]
 
     def _is_key(self, measure: str) -> bool:
         """Whether the superlative ranks by this measure, which is then only said again: the worst film by rating."""

@@ -14,14 +14,18 @@ from marquee.ask.plan import (
     Condition,
     Expr,
     Known,
+    Math,
     Order,
     Output,
     Plan,
+    Scalarly,
     Tally,
 )
 from marquee.ask.reading import NotUnderstood, Test
 from marquee.ask.showing import measure_name
 from marquee.ask.values import PEOPLE
+
+FILMS_EACH = Aggregate("avg", Column("movie", "movie_id"))
 
 
 class Grouping(Finishing):
@@ -118,6 +122,8 @@ class Grouping(Finishing):
         counted = [v.args[0] for v in p.values if v.code == "2"]
         self._groups_are_asked_for(counted)
         groups = list(dict.fromkeys([*p.groups, *(h for h in self._heads() if h not in counted)]))
+        if groups and self._films_on_average():
+            return self._films_each(groups)
         if p.films and any(i.code in "Yτ" for i in p.outputs) and not groups and counted and counted != ["movie"]:
             groups = ["movie"]
         if groups == ["movie"] and any(isinstance(e, Aggregate) and isinstance(e.of, Tally) for e in exprs):
@@ -143,9 +149,24 @@ class Grouping(Finishing):
             if isinstance(by, Column):
                 by = self._usual(by.name)
             return self._finish((*columns, *measured), "groups", (Order(by, down),), number or limit or 1, place - 1)
-        if any(e == Aggregate("avg", Column("movie", "movie_id")) for e in exprs):
-            raise NotUnderstood("unsupported", ("average number of films",))
+        if any(e == FILMS_EACH for e in exprs):
+            return self._films_each(groups)
         return self._finish((*columns, *measured), "groups", self._group_order(groups, exprs), limit)
+
+    def _films_each(self, groups: list[str]) -> Understood:
+        """The average number of films per year, per director: credits over those who have any."""
+        if len(groups) != 1 or self.pieces.key is not None or self.pieces.having or groups[0] == "movie":
+            raise NotUnderstood("unsupported", ("average number of films",))
+        facet = model().facets[groups[0]]
+        tests = tuple(self.where(t) for t in self.pieces.tests)
+        things = Plan((Output(Aggregate("count", identity_of(facet.name)), "things"),), tests)
+        link = facet.kind == "link"
+        films: Expr = Aggregate("sum", Tally(facet.name)) if link else Aggregate("count", Column("movie", "movie_id"))
+        known = () if link else (Known(identity_of(facet.name)),)
+        self.pieces.outputs, self.pieces.values, self.pieces.groups = [], [], []
+        self.pieces.averaged = False
+        each = Output(Math("/", films, Scalarly(things)), "average_films")
+        return self._finish((each,), "scalar", more=known)
 
     def _by_gender(self, genders: list[Test], exprs: list[Expr]) -> Understood:
         """How many women and how many men: nobody is both, so each is counted."""
@@ -160,6 +181,8 @@ class Grouping(Finishing):
     def _groups_are_asked_for(self, counted: list[str]) -> None:
         """A noun after a count is a group only where a word joins it; play a character groups nothing."""
         items = self.reading.items
+        if self._films_on_average():
+            return
         first = next((n for n, i in enumerate(items) if i.code == "2"), len(items))
         for at, item in enumerate(items[first + 1 :], first + 1):
             if item.code == "H" and item.args[0] not in counted and items[at - 1].code not in "&,boPF4Qp":

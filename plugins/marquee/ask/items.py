@@ -22,7 +22,7 @@ LETTERS = {
     "whose": "s", "when": "y", "where": "W", "how": "8", "which": "v", "list": "p", "light": "v", "of": "o", "in": "i",
     "by": "b", "with": "w", "from": "f", "to": ">", "for": "4", "as": "@", "among": "m", "it": "I",
     "then_than": "h", "weekday": "Z", "half": "κ", "likely": "π", "which_way": "p", "filler": "", "times": "×",
-    "twice": "×", "unreleased": "Z", "holiday": "Z", "not_both": "χ", "apart": "δ",
+    "twice": "×", "unreleased": "Z", "holiday": "Z", "one": "N", "in_common": "ς", "not_both": "χ", "apart": "δ",
 }  # fmt: skip
 
 

@@ -176,7 +176,7 @@ def _average_compared(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def _unknown_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Unknown budget; without a tagline; with a homepage."""
-    known = bool(pick(items, "k")) or not (pick(items, "u") or pick(items, "!"))
+    known = not pick(items, "u!")
     if any(t.code == "Y" and t.args[0] not in TEXTS for t in pick(items, "XY")):
         return None
     parts = tuple(Known(Column("movie", t.args[0]), known) for t in pick(items, "XY"))
@@ -213,5 +213,5 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvs]*[uk]o?[XY]&[XY]", _unknown_measure),
     rule("[wvs]*[uk]o?[XY]", _unknown_measure),
     rule("[wvs]*[XY](?:[&,][XY])?v*[uk]", _unknown_measure),
-    rule("w?![wv]*[XY]", _unknown_measure),
+    rule("w?![wv]*k?[XY]", _unknown_measure),
 ]

@@ -70,7 +70,7 @@ def _decade_said(period: Period, text: str) -> Period:
     if (
         period.grain != "year"
         or first.year % 10
-        or not {"años", "anos", "los", "dos", "nos"} & set(text.lower().split())
+        or not {"años", "anos", "los", "dos", "nos", "década", "decada", "decade"} & set(text.lower().split())
     ):
         return period
     return Period(first, date(first.year + 9, 12, 31), "decade")

@@ -172,6 +172,7 @@ PHRASE_RULES: list[Rule] = [
     rule("O?f?T>To?X", high_to_low),
     rule("(?<!4)PF", _every_film),
     rule("bF", by_films),
+    rule("PFA|APF", lambda r, i: pick(i, "A") if {"x", "X"} & set(r.codes) else None),
     rule("a[vI]*H", _grouped),
     rule("a[vI]*(?=[X#AT])", lambda r, i: []),
     rule(

@@ -60,6 +60,7 @@ class Reading:
     today: date
     assumptions: list[str] = field(default_factory=list)
     opening: str = ""
+    compared: Test | None = None
 
     @property
     def codes(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marquee.ask.columns import identity_of, label_of
+from marquee.ask.columns import ADDITIVE, identity_of, label_of
 from marquee.ask.finishing import Understood
 from marquee.ask.grouping import Grouping
 from marquee.ask.model import TIMES
@@ -49,6 +49,8 @@ class Shares(Grouping):
             share = Math("percent", FILMS, total)
             outputs = (*columns, Output(share, "percentage", "percent"))
             return self._finish(outputs, "groups", (Order(FILMS, True),), self._limit())
+        if (measure := self._totalled()) is not None and p.tests and not genders:
+            return self._share_of_total(measure)
         if not p.tests or (any(v.data != FILMS for v in p.values) and not genders and not people):
             raise NotUnderstood("unsupported", ("%",))
         counted: Expr = Column("movie", "movie_id")
@@ -63,6 +65,18 @@ class Shares(Grouping):
             top = self.where(test)
         p.outputs = []
         share = Math("percent", Aggregate("count", counted, top), Aggregate("count", counted))
+        return self._finish((Output(share, "percentage", "percent"),), "scalar")
+
+    def _totalled(self) -> Column | None:
+        """The money or votes of which a share is asked for: what share of the box office came from ..."""
+        measures = [*self._measures(), *(v.args[0] for v in self.pieces.values if v.args[1:] == ("sum",))]
+        return Column("movie", measures[0]) if len(measures) == 1 and measures[0] in ADDITIVE else None
+
+    def _share_of_total(self, measure: Column) -> Understood:
+        test, self.pieces.tests = self._numerator()
+        total = Aggregate("sum", measure)
+        self.pieces.outputs, self.pieces.values = [], []
+        share = Math("percent", Aggregate("sum", measure, self.where(test)), total)
         return self._finish((Output(share, "percentage", "percent"),), "scalar")
 
     def _share_order(self, share: Math) -> tuple[Order, ...]:

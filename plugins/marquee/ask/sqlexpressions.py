@@ -42,6 +42,7 @@ EXPRESSIONS = {
     "acclaim_chance": "(100 * " + _FORECAST.format(column="critical_probability") + ")",
     "predicted_rating": _FORECAST.format(column="vote_average"),
     "predicted_popularity": _FORECAST.format(column="popularity_percentile"),
+    "runtime_hours": "({m}.runtime / 60.0)",
     "month": "extract(month FROM {m}.release_date)::integer",
     "monthday": "extract(day FROM {m}.release_date)::integer",
     "quarter": "extract(quarter FROM {m}.release_date)::integer",

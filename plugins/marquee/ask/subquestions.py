@@ -48,7 +48,23 @@ def _than_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     film = entity_test(value, "movie")
     if film is None:
         return None
+    reading.compared = film
     operator = named.args[1] if named.code == "G" else operator_of(items)
+    column = Column("movie", named.args[0])
+    inner = Scalarly(Plan((Output(Aggregate("max", column), "value"),), (film.condition,)))
+    test = Test("movie", Compare(column, comparison(operator), inner), text_of(items), kind="measure")
+    return condition_item(items, test)
+
+
+def _than_it(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """More popular than X but with fewer votes; after X and earned more than it: compared with that film again."""
+    named, film = next(i for i in items if i.code in "XGx"), reading.compared
+    if film is None or named.args[0] == "release_date" or reading.items[0] is items[0]:
+        return None
+    cue = pick(items, "C")
+    if not cue and named.code != "G":
+        return None
+    operator = named.args[1] if named.code == "G" and not cue else operator_of(items)
     column = Column("movie", named.args[0])
     inner = Scalarly(Plan((Output(Aggregate("max", column), "value"),), (film.condition,)))
     test = Test("movie", Compare(column, comparison(operator), inner), text_of(items), kind="measure")
@@ -106,7 +122,7 @@ def _since_film(reading: Reading, items: list[Item]) -> list[Item] | None:
         return None
     if any(i.args[0] != "release_date" for i in named) or any(i.args[0] != "release" for i in pick(items, "R")):
         return None
-    column = Column("movie", "release_date")
+    column, reading.compared = Column("movie", "release_date"), film
     inner = Scalarly(Plan((Output(Aggregate("max", column), "value"),), (film.condition,)))
     test = Test("movie", Compare(column, comparison(operator), inner), text_of(items), kind="measure")
     return condition_item(items, test)
@@ -131,4 +147,8 @@ SUBQUESTION_RULES: list[Rule] = [
     rule("[wvs]*C?X[ovI]*(?:C[ovI>]*|h)(?:[IoX>]*)F?V", _than_film),
     rule("R?[vI]*L[IR]*[XFR]?[ov]*F?V", _since_film),
     rule("[wvW]*Gh?[Io]*F?V", _than_film),
+    rule("[Wwv]*xCh?I", _than_it),
+    rule("[wv]*GhI", _than_it),
+    rule("[wv]+CX(?![ovi]*[NDUVA])", _than_it),
+    rule("(?<=β)[wv]*[GT](?=$|[p,?])", _than_it),
 ]

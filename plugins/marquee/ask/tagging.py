@@ -96,6 +96,8 @@ class _Tagger(Spotting):
         item.data = symbol.name
         if symbol.name in ("status", "person_gender", "upcoming", "vague", "weekday", "unreleased", "holiday"):
             item.args = (symbol.name, *symbol.args)
+        if symbol.name == "one":
+            item.data = 1
         if not item.code:
             self.out.items.pop()
         return item
