@@ -9,6 +9,7 @@ from marquee.ask.model import model
 from marquee.ask.plan import (
     FILMS,
     Aggregate,
+    Among,
     AmongPlan,
     Both,
     Column,
@@ -60,6 +61,9 @@ class Finishing(Showing):
         if "character" in shown and shape == "groups":
             binds.append(("character", Known(Column("character", "character"))))
         for test in self.pieces.tests:
+            if shape == "groups" and self._listed(test, shown):
+                binds.append((test.facet, Either(test.every) if test.every else test.condition))
+                continue
             if apart := self._each_of(test, shown):
                 binds += apart
                 continue
@@ -77,6 +81,8 @@ class Finishing(Showing):
             others = test.facet in (*PEOPLE, "company") or (test.facet == "country" and "wZ" in self.codes)
             if test.facet in shown and others and test.entities and not test.negated:
                 binds.append((test.facet, Not(test.condition)))
+        if "ς" in self.codes and len(binds) < 2 and not any(t.every for t in self.pieces.tests):
+            raise NotUnderstood("unused_word", tuple(i.text for i in self.reading.items if i.code == "ς"))
         having = self._having()
         wheres += self._on_films()
         grouped = bool(having) and not any(isinstance(o.of, Aggregate) for o in outputs)
@@ -108,7 +114,7 @@ class Finishing(Showing):
             missing.append(p.sort)
         if p.averaged and "'avg'" not in repr(plan):
             missing += [i for i in self.reading.items if i.code == "A"]
-        words = [m.text for m in missing] + self._two_films_at_once()
+        words = [m.text for m in missing] + self._two_films_at_once() + self._none_left(plan)
         words += [g for g in p.groups if f"facet='{g}'" not in shown and g not in ("gender", "movie")]
         if len(p.tests) > len(plan.where) + len(plan.bound) and p.tests:
             words += [t.text for t in p.tests]
@@ -120,6 +126,14 @@ class Finishing(Showing):
         named = [t for t in self.pieces.tests if t.facet == "movie" and t.entities and not t.negated]
         apart = [t for t in named if not {e.id for e in t.entities} & {e.id for e in named[0].entities}]
         return [t.text for t in apart]
+
+    def _none_left(self, plan: Plan) -> list[str]:
+        """Things to show that other conditions leave out, every one: the question was misread."""
+        shown = [(f, v) for f, c in plan.bound if isinstance(c, Among) for v in c.values]
+        denied = [(f, c.part) for f, c in plan.bound if isinstance(c, Not)]
+        gone = {(f, v) for f, part in denied if isinstance(part, Among) for v in part.values}
+        nothing = bool(shown) and gone.issuperset(shown)
+        return [t.text for t in self.pieces.tests if t.entities] if nothing else []
 
     def _having(self) -> tuple[Condition, ...]:
         """Conditions on groups; on films a number of things is a condition of its own."""
@@ -165,12 +179,25 @@ class Finishing(Showing):
         if lost:
             raise NotUnderstood("unused_word", tuple(lost))
 
+    def _listed(self, test: Test, shown: set[str]) -> bool:
+        """Groups named one by one: per country, among France and Italy. People only so: with A and B are films."""
+        if test.facet not in shown or len(test.any) < 2 or not test.entities or test.negated:
+            return False
+        link = model().facets[test.facet].kind == "link"
+        return link and (test.facet not in (*PEOPLE, "company") or self._among(test))
+
+    def _among(self, test: Test) -> bool:
+        """Whether the things of a condition are said to be those to choose from: among A, B and C."""
+        at = next((n for n, i in enumerate(self.reading.items) if i.data is test), 0)
+        return at > 0 and self.codes[at - 1] == "m"
+
     def _each_of(self, test: Test, shown: set[str]) -> list[tuple[str, Condition]]:
         """Directors who made both comedies and horror films: each of them in some film, not all in one."""
         common = "ς" in self.codes
-        people = [f for f in sorted(shown) if f in (*PEOPLE, "company") or (common and f != "movie")]
+        links = [f for f in sorted(shown) if common and model().facets[f].kind == "link" and f != test.facet]
+        people = [f for f in sorted(shown) if f in (*PEOPLE, "company")] or links
         films = test.facet == "movie" and test.kind == "value" and len(test.any) > 1
-        verbs = "R" in self.codes or common or ("&" in self.codes.replace("&Z", "", 0) and "both" in self._words())
+        verbs = common or "R" in self.codes or ("&" in self.codes.replace("&Z", "", 0) and "both" in self._words())
         if not people or not test.any or test.negated or not (test.every or (films and verbs and "/" not in test.text)):
             return []
         ids = identity_of(people[0])

@@ -9,6 +9,8 @@ from marquee.ask.conditions import JOINING_RULES, WORD_RULES
 from marquee.ask.differences import DIFFERENCE_RULES
 from marquee.ask.finishing import Understood
 from marquee.ask.items import Item
+from marquee.ask.leads import LEAD_RULES
+from marquee.ask.lists import LIST_RULES
 from marquee.ask.measures import MEASURE_RULES
 from marquee.ask.naming import VALUE_RULES
 from marquee.ask.periods import LATE_PERIOD_RULES, MONTH_RULES, PERIOD_RULES
@@ -22,8 +24,8 @@ def understand(items: list[Item], today: date) -> Understood:
     """The plan of the tagged question; raises NotUnderstood with the words that have no place in any reading."""
     reading = Reading(items, today, opening=opened(items))
     for rules in (
-        MONTH_RULES, WORD_RULES, DIFFERENCE_RULES, PERIOD_RULES, SUBQUESTION_RULES, MEASURE_RULES, VALUE_RULES,
-        LATE_PERIOD_RULES, FACT_RULES, JOINING_RULES,
+        MONTH_RULES, WORD_RULES, LIST_RULES, DIFFERENCE_RULES, PERIOD_RULES, SUBQUESTION_RULES, MEASURE_RULES,
+        LEAD_RULES, VALUE_RULES, LATE_PERIOD_RULES, FACT_RULES, JOINING_RULES,
     ):  # fmt: skip
         apply_rules(reading, rules)
     apply_rules(reading, PHRASE_RULES, keep="ZμMV_")

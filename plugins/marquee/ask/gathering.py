@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from marquee.ask.columns import label_of
 from marquee.ask.items import Item
+from marquee.ask.leads import FIRST
 from marquee.ask.model import TIMES, model
 from marquee.ask.plan import FILMS, Aggregate, Column, Compare, Either, Output, Value
 from marquee.ask.reading import NotUnderstood, Reading, Test, pick
@@ -157,6 +158,8 @@ class Gathered:
             return self._same_credit(item)
         if code in "HYXlgτ":
             p.outputs.append(item)
+            if code == "l":
+                p.tests.append(Test("actor", FIRST, "", kind="bound"))
         elif code == "F":
             p.films.append(item)
         elif code == "Z" and isinstance(item.data, Test):
@@ -195,7 +198,7 @@ class Gathered:
         elif code in "%-rJ":
             return True
         elif code == "B":
-            return any(c in self.codes for c in "-r=%")
+            return any(c in self.codes for c in "-r=%ς")
         else:
             return code in SILENT
         return True

@@ -351,7 +351,6 @@ VALUE_RULES: list[Rule] = [
     rule("R[&β]Rb?V", two_roles),
     rule(f"[Ww]*Rb?n?{VALUES}", role),
     rule(f"v?{VALUES}[vI]*R(?![b]V)[iwo4]*", role),
-    rule(f"l[nvb]*{VALUES}", cued),
     rule(f"(?:FY?|Y(?=[nV]))[n]*{VALUES}", lambda r, i: cued(r, [x for x in i if x.code != "Y" or i[0].code != "F"])),
     rule("VF", named_films),
     rule("(?<=[αωνS])FoV", lambda r, i: named_films(r, [i[0], i[-1]])),

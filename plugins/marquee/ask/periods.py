@@ -138,7 +138,15 @@ def _decade_of_years(reading: Reading, items: list[Item]) -> list[Item] | None:
     if not (spelt or {"anos", "decada", "década"} & words) or number not in range(10, 100, 10):
         return None
     first = 1900 + int(number)
-    return condition_item(items, span(date(first, 1, 1), date(first + 9, 12, 31), text_of(items)))
+    decade = Item("D", text_of(items), 0, 0, data=Period(date(first, 1, 1), date(first + 9, 12, 31), "decade"))
+    found = dated(reading, [*pick(items, "L"), decade])
+    return condition_item(items, replace(found[0].data, text=text_of(items))) if found else None
+
+
+def _from_on(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """From the fifties on: since then."""
+    since = Item("L", "since", items[0].start, items[0].end, ("since",))
+    return dated(reading, [since, *items[:-1]]) if items[-1].text.lower() == "on" else None
 
 
 def _day_in_year(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -169,6 +177,7 @@ def _days_of_month(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 
 PERIOD_RULES: list[Rule] = [
+    rule("[Rif]*fD,?i(?![A-Zo_])", _from_on),
     rule("[Riof4v]*[Bfo]N[&>]D", _days_of_month),
     rule("[Riof4v]*[αων7][Hκ][oif]*D", _part_of_year),
     rule("[Riof4v]*[αων7]H(?![ov]*[FHX])", _part_of_year),
@@ -183,6 +192,7 @@ PERIOD_RULES: list[Rule] = [
     rule("[Rif]*D&?L(?![ifo]*D)", dated),
 ]
 LATE_PERIOD_RULES: list[Rule] = [
+    rule("[Rif]*fD,?i(?![A-Zo_])", _from_on),
     rule("[if]*D(?:[,&/]{1,2}D)+", _several_dates),
     rule("[Riof4]*D", dated),
 ]

@@ -69,9 +69,11 @@ def most_things(reading: Reading, items: list[Item]) -> list[Item] | None:
         return None
     number = next((int(i.data) for i in items if i.code == "N"), None)
     place = next((int(i.args[0]) for i in items if i.code == "ν"), 1)
-    by = FILMS if facet == "movie" else Aggregate("count", identity_of(facet))
-    key = merged([head, thing], "5", (by, head.args[-1] == "desc", number, place), ("counted", facet))
-    return [key, *kept(items)]
+    lead = pick(items, "l")
+    by = FILMS if facet == "movie" or lead else Aggregate("count", identity_of(facet))
+    counted = "movie" if lead else facet
+    key = merged([head, thing], "5", (by, head.args[-1] == "desc", number, place), ("counted", counted))
+    return [*lead, key, *kept(items)]
 
 
 def limited(reading: Reading, items: list[Item]) -> list[Item] | None:

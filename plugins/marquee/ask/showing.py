@@ -67,9 +67,6 @@ class Showing(Gathered):
                 raise NotUnderstood("unsupported", (item.text,))
             return [Output(Column(facet, "gender"), "gender")]
         if item.code == "l":
-            self.pieces.tests.append(
-                Test("actor", Compare(Column("actor", "cast_order"), "=", Value(0)), "", kind="bound")
-            )
             return [Output(label_of("actor"), "actor")]
         return self._attribute(item)
 

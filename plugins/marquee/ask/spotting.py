@@ -13,6 +13,7 @@ from marquee.ask.tokens import normal, tokenise
 COMMON = 5
 DOMINATES = 4.0
 BETTER_KNOWN = 2.0
+SHORT = 2  # letters: a title such as Q is written with a capital or in quotation marks
 NAMED_OTHERWISE = {"movie", "collection", "genre", "country", "language", "person"}
 PLAIN = {"genre", "country", "language"}
 _ARTICLES = {"the", "a", "an", "el", "la", "los", "las", "o", "os", "as"}
@@ -51,6 +52,8 @@ class Spotting:
                 continue
             text = self.question[self.tokens[at].start : self.tokens[end - 1].end]
             found = self._named(normal(text))
+            if any(t.kind == "comma" for t in self.tokens[at:end]):
+                found = [e for e in found if re.search("[,;:]", e.name)]
             if found and self._plausible(at, end, found):
                 return end, found
         return at, []
@@ -81,8 +84,10 @@ class Spotting:
         if self._keyword_of_film(end, len(words) - len(known), found):
             return True
         fresh = len(words) - len(known)
-        if kinds & PLAIN and (fresh or words[0].text[:1].isupper()):
+        if kinds & PLAIN and (fresh or words[0].text[:1].isupper() or self._listed_genre()):
             return True
+        if len(text) <= SHORT and not capitals:
+            return False
         if kinds & {"job", "department"} and (fresh or len(words) > 1):
             return True
         if capitals and (capitals > 1 or not self._initial(at) or fresh) and words[-1].text[:1].isupper():
@@ -127,13 +132,19 @@ class Spotting:
 
     def _prefer_entity(self, at: int, end: int, found: list[Entity], symbols: tuple[Symbol, ...]) -> bool:
         """With a name and a phrase of the same words: the name when it is written as one."""
-        if not symbols or {e.kind for e in found} & {"genre"}:
-            return not symbols or symbols[0].name in ("filler", "light")
         tokens = self.tokens[at:end]
-        written = all(t.text[:1].isupper() for t in tokens if t.kind == "word")
-        return written and not self._initial(at) and symbols[0].name not in (
+        written = all(t.text[:1].isupper() for t in tokens if t.kind == "word") and not self._initial(at)
+        if not symbols or {e.kind for e in found} & {"genre"}:
+            return not symbols or symbols[0].name in ("filler", "light") or self._listed_genre() or written
+        return written and symbols[0].name not in (
             "film", "facet", "measure", "chart", "weekday",
         )  # fmt: skip
+
+    def _listed_genre(self) -> bool:
+        """Whether a list of genres goes on here: war and history."""
+        before = [i for i in self.out.items[-3:] if i.code not in ",&/"]
+        listed = bool(before) and before[-1].code == "V" and before[-1] is not self.out.items[-1]
+        return listed and any(e.kind == "genre" for e in before[-1].data)
 
     def _best_known(self, text: str, found: list[Entity]) -> list[Entity]:
         """A company of one or two films that bears the word for a big one: Disney is Walt Disney Pictures."""

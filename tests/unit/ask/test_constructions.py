@@ -1,0 +1,146 @@
+"""Constructions in three languages: groups named one by one, leading parts, what two have in common, open periods."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from marquee.ask.entities import Entities, Entity
+from marquee.ask.language import detect
+from marquee.ask.pipeline import parse
+from marquee.ask.reading import NotUnderstood
+from marquee.ask.sqltext import compile_plan
+
+TODAY = date(2020, 6, 15)
+GROUPS = "WHERE (genre_id IN (37) OR genre_id IN (10752) OR genre_id IN (36))"
+LEAD = "person_id IN (11) AND cast_order = 0"
+
+
+@pytest.fixture(scope="module")
+def names() -> Entities:
+    """A small world."""
+    return Entities(
+        [
+            Entity("movie", 1, "The Glass Harbour", 900),
+            Entity("movie", 2, "Night's Ferry", 800),
+            Entity("movie", 3, "Q", 10),
+            Entity("person", 10, "Mara Ellison", 12, "director"),
+            Entity("person", 11, "Tomás Quiroga", 9, "actor"),
+            Entity("genre", 37, "Western", 100),
+            Entity("genre", 10752, "War", 100),
+            Entity("genre", 36, "History", 100),
+            Entity("keyword", 50, "dystopia", 5),
+            Entity("keyword", 51, "horror comedy", 5),
+            Entity("genre", 27, "Horror", 100),
+            Entity("genre", 35, "Comedy", 100),
+        ]
+    )
+
+
+def sql(question: str, names: Entities) -> str:
+    return compile_plan(parse(question, names, detect(question), TODAY)[0].plan)
+
+
+@pytest.mark.parametrize(
+    ("piece", "questions"),
+    [
+        (
+            GROUPS,
+            (
+                "For each genre among Western, War and History, state the number of movies released in the 2000s.",
+                "Among Western, War and History, which genre has the most films?",
+                "How many films are there in each of these genres: western, war and history?",
+                "Which of these genres has the highest average rating: Western, War or History?",
+                "Para cada género entre western, bélico e histórico, número de películas",
+                "Quantos filmes há por gênero, entre faroeste, guerra e história?",
+            ),
+        ),
+        (
+            "WHERE (country_code IN ('FR') OR country_code IN ('IT'))",
+            (
+                "Average rating per country, among France and Italy",
+                "¿Cuántas películas hay por país entre Francia e Italia?",
+                "Número de filmes por país, entre França e Itália",
+            ),
+        ),
+        (
+            LEAD,
+            (
+                "In how many movies is 'Tomás Quiroga' the main actor?",
+                "films with Tomás Quiroga in the lead role",
+                "films where Tomás Quiroga is first-billed",
+                "películas con Tomás Quiroga de protagonista",
+                "¿En cuántas películas tiene Tomás Quiroga el papel principal?",
+                "filmes em que Tomás Quiroga é o protagonista",
+            ),
+        ),
+        (
+            "WHERE cast_order = 0",
+            (
+                "Who has been the lead actor in the most films?",
+                "actor with the most lead roles",
+                "Qual ator foi protagonista em mais filmes?",
+            ),
+        ),
+        (
+            "DATE '1980-01-01' GROUP",
+            (
+                "Number of films per decade, from the eighties on",
+                "films per decade since the 80s",
+                "películas por década desde los ochenta",
+                "número de películas por década a partir de los años ochenta",
+                "filmes por década a partir dos anos 80",
+            ),
+        ),
+        (
+            "DATE '1979-12-31' GROUP",
+            (
+                "Number of films per year before the eighties",
+                "películas por año antes de los ochenta",
+                "filmes por ano antes dos anos 80",
+            ),
+        ),
+    ],
+)
+def test_each_way_of_asking_has_the_piece(names: Entities, piece: str, questions: tuple[str, ...]) -> None:
+    assert [q for q in questions if piece not in sql(q, names)] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which keywords are shared by the movies 'The Glass Harbour' and 'Night's Ferry'?",
+        "Which keywords do The Glass Harbour and Night's Ferry share?",
+        "How many keywords do The Glass Harbour and Night's Ferry have in common?",
+        "¿Qué palabras clave comparten The Glass Harbour y Night's Ferry?",
+        "palavras-chave em comum entre The Glass Harbour e Night's Ferry",
+    ],
+)
+def test_what_two_films_have_in_common_is_in_each_of_them(names: Entities, question: str) -> None:
+    statement = sql(question, names)
+    assert statement.count("keyword_id IN (SELECT DISTINCT") == 2
+    assert "WHERE m_1.movie_id IN (1)" in statement
+    assert "WHERE m_2.movie_id IN (2)" in statement
+
+
+def test_a_title_of_one_letter_needs_its_capital(names: Entities) -> None:
+    with pytest.raises(NotUnderstood):
+        sql("actors of q", names)
+    assert "m.movie_id IN (3)" in sql("actors of Q", names)
+
+
+def test_a_name_does_not_reach_over_a_comma_that_it_has_not(names: Entities) -> None:
+    assert "keyword" not in sql("films per genre: Horror, Comedy", names)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "average rating of Ellison vs Quiroga... I mean Mara Ellison and Tomás Quiroga as directors",
+        "What do The Glass Harbour and Night's Ferry have in common?",
+    ],
+)
+def test_what_cannot_be_shown_is_not_an_empty_answer(names: Entities, question: str) -> None:
+    with pytest.raises(NotUnderstood):
+        sql(question, names)
