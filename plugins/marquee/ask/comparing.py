@@ -159,7 +159,7 @@ class Comparing(Shares):
         if pair is None:
             raise NotUnderstood("unused_word", tuple(i.text for i in self.reading.items if i.code == "="))
         p.tests = [t for t in p.tests if t is not pair]
-        again = [t.text for t in p.tests if set(t.entities) & set(pair.entities)]
+        again = [t.text for t in p.tests if {e.id for e in t.entities} & {e.id for e in pair.entities}]
         if again:
             raise NotUnderstood("unused_word", tuple(again))
         p.outputs = [o for o in p.outputs if o.code not in "Hl"]
