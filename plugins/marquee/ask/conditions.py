@@ -158,6 +158,31 @@ def _period_named(reading: Reading, items: list[Item]) -> list[Item] | None:
     return items[-1:] if isinstance(period, Period) and items[0].args[0] == period.grain else None
 
 
+def _how_often(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """How many times have X and Y worked together: in how many films."""
+    if set("CGThrx") & set(reading.codes) or "R" not in reading.codes:
+        return None
+    return [items[0], merged(items[1:2], "F", "film", ("film",))]
+
+
+def _how_many_minutes(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """How many minutes does X last, how many hours do they add up to: the runtime in that unit."""
+    unit, verbs = items[1], [i for i in reading.items if i.code == "x" or _lasts(reading, i)]
+    if unit.args[0] != "runtime" or any(v.code == "x" and v.args[0] != "runtime" for v in verbs):
+        return None
+    if "X" in reading.codes:
+        return None
+    for verb in verbs:
+        verb.code = "v"
+    measure = "runtime" if unit.args[1] == "1" else "runtime_hours"
+    return [replace(items[0], code="8", args=("much",)), merged(items[1:], "X", None, (measure,))]
+
+
+def _lasts(reading: Reading, item: Item) -> bool:
+    """Whether the question's last word is the verb last, and not what comes last."""
+    return item is reading.items[-1] and any(s.name == "measured" and s.args == ("runtime",) for s in item.others)
+
+
 def _places(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The second and third: two from the second on."""
     first, second = (int(i.args[0]) for i in pick(items, "ν"))
@@ -208,13 +233,15 @@ WORD_RULES: list[Rule] = [
     rule("Ho?Z", lambda r, i: i[-1:] if i[0].args[0] in ("month", "weekday") and i[-1].data.kind == "date" else None),
     rule("Ho?D", _period_named),
     rule("!v*!", lambda r, i: i[-1:] if i[-1].text.lower() in ("ni", "nem") else None),
-    rule("C(?=[FHIW]|w)", lambda r, i: [] if i[0].text.lower() in ONLY else None),
+    rule("C(?=[FIW]|w|H[wqsW])", lambda r, i: [] if i[0].text.lower() in ONLY else None),
     rule(
         "H[vW]*R@I?H", lambda r, i: [i[-1]] if i[0].args[0] in ("person", "crew") and i[-1].args[0] in PEOPLE else None
     ),
     rule("RH(?!.*V.*[HR])", _played_a_part),
     rule("δo(?=F)", lambda r, i: [replace(i[0], code="P")] if "#" in r.codes else None),
-    rule("RP(?=[V_])", lambda r, i: [i[0], replace(i[1], code="b")]),
+    rule("#×v*(?=[VRv_])", _how_often),
+    rule("#U(?=.*[xω7]|[vA]+[VFPIZ_]|V)", _how_many_minutes),
+    rule("RP(?=[V_Z])", lambda r, i: [i[0], replace(i[1], code="b")]),
     rule("P(?=V)", lambda r, i: [replace(i[0], code="b")]),
     rule("P(?=[FZV]+S)", _ordinal),
     rule("iJF|(?<=R)JF", lambda r, i: i[-1:]),

@@ -96,7 +96,7 @@ class Entities:
         """The best-known person of this family name, or company that begins so; none when two compete."""
         if " " in name or len(name) < 3:
             return []
-        misspelt = self._families.alike(name) if len(name) >= SHORTEST else iter(())
+        misspelt = self._families.alike(name) if len(name) > SHORTEST else iter(())
         owners = self._families.find(name) or _nearest(name, misspelt)
         if not owners:
             owners = self._brands.find(name)

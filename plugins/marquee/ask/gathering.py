@@ -217,7 +217,7 @@ class Gathered:
 
     def _verb_measure(self, item: Item) -> bool:
         """How much did X gross: the verb is the measure, unless the same measure is named too."""
-        if "8" in self.codes and not any(c in self.codes for c in "X35"):
+        if set("8-") & set(self.codes) and not any(c in self.codes for c in "X35"):
             item.code = "X"
             self.pieces.outputs.append(item)
             return True
@@ -250,7 +250,8 @@ class Gathered:
 
     def _grouping(self) -> bool:
         """Whether the answer has groups, to which conditions on groups can apply."""
-        return bool(self._heads() or self.pieces.groups or [v for v in self.pieces.values if v.args[0] != "movie"])
+        things = [v for v in self.pieces.values if v.args[0] in model().facets and v.args[0] != "movie"]
+        return bool(self._heads() or self.pieces.groups or things)
 
     def _noun_of_key(self) -> Item | None:
         """The noun that a superlative speaks of: the one right after it, else the nearest before."""

@@ -24,6 +24,7 @@ from marquee.ask.values import (
     TEXTS,
     VALUES,
     entity_test,
+    escaped,
     kind_of,
     kinds,
     of_kind,
@@ -43,8 +44,18 @@ def role(reading: Reading, items: list[Item]) -> list[Item] | None:
         return None
     wanted = _role_of(cues, values)
     if wanted is None:
-        return None
+        return _unlisted_character(reading, items)
     return condition_item(items, values_test(pick(items, "V&/,"), wanted))
+
+
+def _unlisted_character(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Who played Batman: no character has just this name, so those whose names hold it."""
+    verb, value = items[0], items[-1]
+    if verb.code != "R" or verb.args[0] != "character" or "q" not in reading.codes or len(pick(items, "V")) != 1:
+        return None
+    reading.assumptions.append(f"{value.text}: {model().facets['character'].labels['en']}")
+    like = Compare(Column("character", "character"), "like", Value(f"%{escaped(value.text)}%"))
+    return [verb, merged(items[1:], "Z", Test("character", like, value.text, kind="text"))]
 
 
 def _role_of(cues: list[Item], values: list[Item]) -> str | None:
@@ -125,6 +136,9 @@ def named_films(reading: Reading, items: list[Item]) -> list[Item] | None:
     value, noun = pick(items, "V")[0], pick(items, "F")[0]
     ranked = any(i.code in "αωνSt" for i in reading.items)
     if (ranked or noun.text.lower().endswith("s")) and kind_of(value) in SERIES:
+        if kind_of(value) == "character":
+            test = entity_test(value, "character")
+            return [*(condition_item([value], test) or []), noun]
         reading.assumptions.append(f"{value.text}…")
         name, title = value.text.replace("%", ""), Column("movie", "title")
         begins = Either(tuple(Compare(title, "like", Value(f"{the}{name}%")) for the in ("", "The ")))
@@ -290,9 +304,19 @@ def most_spoken(reading: Reading, items: list[Item]) -> list[Item] | None:
 def text_of_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The tagline "x": only in quotation marks or after named is a value the text itself."""
     noun, value = pick(items, "Y")[0], pick(items, "V")[0]
+    at = next(n for n, i in enumerate(reading.items) if i is noun)
+    told = re.search("[Fw][vwsW]*$", reading.codes[:at])
+    if pick(items[items.index(noun) :], "o") and not pick(items, "n") and not told:
+        return _of_the_film(reading, items, noun, value)
     if noun.args[0] not in TEXTS[1:] or not (quoted(value) or pick(items, "n")):
         return None
     return cued(reading, [noun, value])
+
+
+def _of_the_film(reading: Reading, items: list[Item], noun: Item, value: Item) -> list[Item] | None:
+    """The overview of "X": X is the film, whose overview is asked for."""
+    named = film(reading, [value])
+    return [*items[: items.index(noun) + 1], *named] if named and quoted(value) else None
 
 
 def _of_credits(reading: Reading, noun: Item) -> bool:
@@ -305,7 +329,7 @@ def narrowed(reading: Reading, items: list[Item]) -> list[Item] | None:
     """A facet's noun beside a value settles what the value is: the company "x", Drama genre, director Michael Bay."""
     noun, values = pick(items, "Hl")[0], pick(items, "V")
     facet = "actor" if noun.code == "l" else noun.args[0]
-    named = len(values) == 1 and (quoted(values[0]) or facet in kinds(values[0]))
+    named = len(values) == 1 and ((quoted(values[0]) and not pick(items, "o")) or facet in kinds(values[0]))
     if facet in ("job", "department") and named and _of_credits(reading, noun):
         return condition_item(items, text_test(facet, facet, values[0].text))
     if facet in (*TIMES, "status", "job", "department", "snapshot"):

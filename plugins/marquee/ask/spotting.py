@@ -81,7 +81,8 @@ class Spotting:
         known = [t for t in words if (t.norm,) in self.words.phrases]
         capitals = sum(t.text[:1].isupper() for t in words)
         kinds = {e.kind for e in found}
-        if self._keyword_of_film(end, len(words) - len(known), found):
+        fresh = len(words) - len(known)
+        if self._keyword_of_film(end, fresh, found) or self._film_of_keyword(at, fresh, found):
             return True
         fresh = len(words) - len(known)
         if kinds & PLAIN and (fresh or words[0].text[:1].isupper() or self._listed_genre()):
@@ -106,6 +107,17 @@ class Spotting:
         if keyword is None or not fresh or keyword.weight < COMMON or {e.kind for e in found} & PLAIN:
             return False
         if not any(s.name == "film" for s in after):
+            return False
+        found[:] = [keyword]
+        return True
+
+    def _film_of_keyword(self, at: int, fresh: int, found: list[Entity]) -> bool:
+        """Peliculas de zombis: a common keyword right after a word for films and of."""
+        keyword = next((e for e in found if e.kind == "keyword" and e.weight >= COMMON), None)
+        if keyword is None or not fresh or {e.kind for e in found} & PLAIN or at < 2:
+            return False
+        film, of = (self.words.phrases.get((self.tokens[n].norm,), ()) for n in (at - 2, at - 1))
+        if not (any(s.name == "film" for s in film) and any(s.name == "of" for s in of)):
             return False
         found[:] = [keyword]
         return True

@@ -50,7 +50,8 @@ class _Tagger(Spotting):
         entity_end, found = self._longest_entity(at)
         phrase_end, symbols = self._longest_phrase(at)
         figure = self.figures.read(at)
-        if figure and self._prefer_figure(figure, max(entity_end, phrase_end)):
+        spelt = figure is not None and figure[0].text.islower() and phrase_end < figure[1] == entity_end
+        if figure and (spelt or self._prefer_figure(figure, max(entity_end, phrase_end))):
             self.out.items.append(figure[0])
             return figure[1]
         longer = entity_end > phrase_end
@@ -69,7 +70,7 @@ class _Tagger(Spotting):
     def _prefer_figure(self, figure: tuple[Item, int], other_end: int) -> bool:
         """A figure against a name or phrase from the same word on: the longer; of equal ones a date or a month."""
         item, end = figure
-        compared = bool(self.out.items) and self.out.items[-1].code in "CG"
+        compared = bool(self.out.items) and self.out.items[-1].code in "CGt"
         return end > other_end or (end == other_end and (item.code in "DZ" or (compared and item.code == "N")))
 
     def _mark(self, at: int) -> int:
