@@ -5,10 +5,11 @@ Asks under *Required actions*, with the gate's reasons. Approve with a reason: i
 kept in `warehouse.model_versions`. Without an answer it stays refused: the question ends by itself after three days,
 before the next weekly training. When several models were refused meanwhile, the newest is asked about.
 
-Started by a refused model; a run by hand has nothing to ask about and fails.
+Started by a refused model, or by hand: then it asks about the newest model, if that one was refused.
 
-**If it fails:** a reason was missing, or the model's files are gone or were changed; the model in use stays. Clear the
-task `approve` and answer again, or use `./marquee model promote TAG --reason "..."`.
+**If it fails:** nothing stands refused, a reason was missing, or the model's files are gone or were changed; the log
+says which, and the model in use stays. Clear the task `approve` and answer again, or use
+`./marquee model promote TAG --reason "..."`.
 """
 
 from datetime import timedelta
@@ -21,7 +22,7 @@ from marquee.airflow import tasks
 from marquee.airflow.assets import MODEL, MODEL_REFUSED
 from marquee.airflow.policies import DEFAULTS
 
-EVENT = "(triggering_asset_events.values() | map('list') | first | last).extra"
+REFUSED = "ti.xcom_pull(task_ids='find')"
 
 
 @dag(
@@ -33,21 +34,28 @@ EVENT = "(triggering_asset_events.values() | map('list') | first | last).extra"
     doc_md=__doc__,
 )
 def model_approval() -> None:
+    @task
+    def find() -> dict[str, str]:
+        """Find the refused model to ask about; returns its tag and the gate's reason."""
+        return tasks.refused()
+
     approve = ApprovalOperator(
         task_id="approve",
-        subject=f"Publish {{{{ {EVENT}.tag }}}} although the gate refused it?",
-        body=f"The gate: {{{{ {EVENT}.reason }}}}\n\nIts card: `./marquee model show {{{{ {EVENT}.tag }}}}`",
+        subject=f"Publish {{{{ {REFUSED}.tag }}}} although the gate refused it?",
+        body=f"The gate: {{{{ {REFUSED}.reason }}}}\n\nIts card: `./marquee model show {{{{ {REFUSED}.tag }}}}`",
         params={"reason": Param("", type="string", description="Why it may be published; kept with the model.")},
         defaults=ApprovalOperator.REJECT,
         response_timeout=timedelta(days=3),
     )
 
     @task(outlets=[MODEL])
-    def promote(answer: Any) -> str:
+    def promote(model: Any, answer: Any) -> str:
         """Put the model into use; returns its tag."""
-        return tasks.promote(answer)
+        return tasks.promote(model["tag"], answer)
 
-    promote(approve.output)
+    found = find()
+    found >> approve
+    promote(found, approve.output)
 
 
 model_approval()

@@ -38,6 +38,8 @@ MarqueeError
 ├── ModelError              training, the gate, the model store
 │   ├── NoModel               nothing is published yet, or no such tag
 │   ├── ModelDamaged          files that are not what was published
+│   ├── ModelOutdated         a model that another version of Marquee made
+│   ├── NothingToApprove      no model was refused
 │   ├── ReasonMissing         promoting or rolling back without saying why
 │   ├── NothingToRollBackTo   no earlier model was ever in use
 │   ├── NothingToLearn        a target that is unknown for every film
@@ -296,6 +298,21 @@ class ModelDamaged(ModelError):
     """The files of a model are not what was published."""
 
     sentence = "The model {tag} cannot be used: {reason}. Run the DAG model_retrain, or roll back to another one."
+
+
+class ModelOutdated(ModelError):
+    """A model was made by another version of Marquee, and this one cannot use it."""
+
+    sentence = (
+        "The model {tag} was made by another version of Marquee, and this one cannot use it: {reason}. "
+        "Run the DAG model_retrain: it makes one that fits."
+    )
+
+
+class NothingToApprove(ModelError):
+    """An operator was to be asked about a refused model, and there is none."""
+
+    sentence = "No model stands refused, so there is nothing to approve. ./marquee model list shows what was trained."
 
 
 class ReasonMissing(ModelError):

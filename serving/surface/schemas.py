@@ -295,7 +295,7 @@ class Pipeline(Envelope):
     loads: list[dict[str, Any]] = Field(description="The last part sets loaded, with what drifted in each.")
     trainings: list[dict[str, Any]]
     quarantine_reasons: dict[str, int]
-    model: dict[str, Any] | None
+    model: dict[str, Any] | None = Field(description="The model in use, with what drifted by its last scoring.")
 
 
 class Movie(Envelope):

@@ -1,4 +1,4 @@
--- The pipeline in figures: films, the last loads with what drifted, quarantine, the model in use, and the last finished
+-- The pipeline in figures: films, the last loads and the model in use with what drifted, quarantine, and the last finished
 -- runs of each DAG that left something in the warehouse. Failed runs leave nothing here: Airflow knows them.
 -- Reads schema warehouse. Writes nothing.
 WITH scored AS (
@@ -22,10 +22,10 @@ SELECT (SELECT count(*) FROM warehouse.movies WHERE deleted_at IS NULL) AS films
        (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.loaded_at DESC), '[]')
         FROM (SELECT part_set, loaded_at, documents, tombstones, quarantined, rows, seconds, drift
               FROM warehouse.load_ledger ORDER BY loaded_at DESC LIMIT 20) l) AS loads,
-       (SELECT to_jsonb(v) FROM (SELECT tag, trained_at, promoted_at, status FROM warehouse.model_versions
+       (SELECT to_jsonb(v) FROM (SELECT tag, trained_at, promoted_at, status, drift FROM warehouse.model_versions
                                  WHERE status = 'promoted' ORDER BY promoted_at DESC LIMIT 1) v) AS model,
        (SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY v.trained_at DESC), '[]')
-        FROM (SELECT tag, trained_at, promoted_at, status, reason FROM warehouse.model_versions
+        FROM (SELECT tag, trained_at, promoted_at, status, reason, drift FROM warehouse.model_versions
               ORDER BY trained_at DESC LIMIT 10) v) AS trainings,
        (SELECT coalesce(jsonb_object_agg(reason, films), '{}')
         FROM (SELECT reason, count(*) AS films FROM warehouse.quarantine WHERE replayed_at IS NULL GROUP BY reason) q)

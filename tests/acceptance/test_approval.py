@@ -60,7 +60,7 @@ def test_a_refused_model_waits_without_holding_anything_up(airflow: AirflowApi, 
     assert "the data are those of the champion" in question["body"]
     airflow._call("PATCH", ANSWER.format(run), json={"chosen_options": ["Reject"], "params_input": {"reason": ""}})
     tree.wait_for(lambda: states(airflow, "model_approval")[0] == "success", "the question did not end")
-    assert approving(airflow) == {"approve": "success", "promote": "skipped"}
+    assert approving(airflow) == {"find": "success", "approve": "success", "promote": "skipped"}
 
 
 def test_an_approved_model_goes_into_use_with_the_reason(airflow: AirflowApi, tree: Any) -> None:
@@ -69,7 +69,7 @@ def test_an_approved_model_goes_into_use_with_the_reason(airflow: AirflowApi, tr
     answer = {"chosen_options": ["Approve"], "params_input": {"reason": "the data were checked"}}
     airflow._call("PATCH", ANSWER.format(run), json=answer)
     tree.wait_for(lambda: states(airflow, "model_approval")[0] == "success", f"not approved: {approving(airflow)}")
-    assert approving(airflow) == {"approve": "success", "promote": "success"}
+    assert approving(airflow) == {"find": "success", "approve": "success", "promote": "success"}
     tree.wait_for(lambda: len(states(airflow, "score_movies")) > scored, "the approved model did not score")
     shown = tree.run("model", "list", COLUMNS="300").stdout
     (promoted,) = (line for line in shown.splitlines() if "promoted" in line)

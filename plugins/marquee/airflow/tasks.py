@@ -122,12 +122,22 @@ def retrain() -> str:
     return report.tag
 
 
-def promote(answer: dict[str, Any]) -> str:
-    """Put the refused model of the run's event into use, with the reason that the operator gave; returns its tag."""
+def refused() -> dict[str, str]:
+    """Tag and reason of the refused model to ask about: that of the run's event, or the newest for a run by hand."""
     from marquee.model import versions
 
-    context = get_current_context()
-    tag: str = list(context["triggering_asset_events"][MODEL_REFUSED])[-1].extra["tag"]
+    events = list(get_current_context()["triggering_asset_events"].get(MODEL_REFUSED, ()))
+    if events:
+        return {key: events[-1].extra[key] for key in ("tag", "reason")}
+    with edges.warehouse() as connection:
+        newest = versions.to_approve(connection)
+    return {"tag": newest.tag, "reason": newest.reason or ""}
+
+
+def promote(tag: str, answer: dict[str, Any]) -> str:
+    """Put a refused model into use, with the reason that the operator gave; returns its tag."""
+    from marquee.model import versions
+
     reason = str(answer["params_input"].get("reason") or "").strip()
     who = (answer["responded_by_user"] or {}).get("name")
     exchange = edges.exchange()

@@ -43,13 +43,14 @@ def model() -> None:
 
 @model.command(name="list")
 def list_() -> None:
-    """One line a model, the newest first."""
-    connection, _ = _places()
+    """One line a model, the newest first, with why it was refused or cannot be used on this machine."""
+    connection, models_dir = _places()
     with connection:
         known = versions.all_versions(connection)
     table = Table("tag", "trained", "status", "reason")
     for version in known:
-        table.add_row(version.tag, f"{version.trained_at:%Y-%m-%d %H:%M}", version.status, version.reason or "")
+        told = filter(None, (version.reason, versions.trouble(models_dir, version)))
+        table.add_row(version.tag, f"{version.trained_at:%Y-%m-%d %H:%M}", version.status, "\n".join(told))
     Console(highlight=False).print(table if known else "No model has been trained yet.")
 
 

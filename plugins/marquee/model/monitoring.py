@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import psycopg
@@ -37,6 +37,10 @@ class Drift:
 
     feature: str
     stability_index: float
+    kind: ClassVar = "feature"
+
+    def __str__(self) -> str:
+        return f"{self.feature} has moved, stability index {self.stability_index:.2f} (above {DRIFTED})"
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,14 @@ class ErrorDrift:
     promised: float
     found: float
     films: int
+    kind: ClassVar = "errors"
 
     def __str__(self) -> str:
         more = self.found / self.promised - 1
         return (
             f"{self.target} of {self.year}, {self.model_tag}: {self.measure} {self.found:.3f} on {self.films} films "
-            f"where its evaluation promised {self.promised:.3f} ({more:+.0%}, {WORSE:.0%} allowed)"
+            f"where its evaluation promised {self.promised:.3f} ({more:+.0%}, {WORSE:.0%} allowed): "
+            "retrain, and look at what has changed"
         )
 
 

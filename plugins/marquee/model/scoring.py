@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from marquee.errors import NoModel
 from marquee.model import reading, registry
 from marquee.model.features import NAMES, encode
 from marquee.model.forecasting import Forecast, Model
-from marquee.model.monitoring import DRIFTED, drift, error_drift, track_record
+from marquee.model.monitoring import Drift, ErrorDrift, drift, error_drift, track_record
 from marquee.model.reading import FLOATS, Known
 from marquee.model.versions import all_versions
 from marquee.settings import SQL
@@ -39,7 +40,8 @@ def score(
 ) -> int:
     """Forecast upcoming and recent films with the promoted model; returns the number of rows written.
 
-    `tell` gets a line for every feature that has drifted, for the track record of every year, and where errors drifted.
+    `tell` gets a line for the track record of every year, every feature that has drifted, and where errors drifted;
+    what has drifted is kept with the model.
 
     A film from which the model learnt gets the forecast of the rolling evaluation, made by the same recipe trained
     only on films whose outcome was known before that film's release: never a forecast of what was already seen.
@@ -55,21 +57,24 @@ def score(
     _write(connection, tag, now, rows)
     _, facts = registry.read_pairs(models_dir, tag, registry.SAMPLE)
     _report(connection, model, _newest(facts[:, : len(NAMES)]), encode(films), tell)
+    connection.commit()
     return len(rows)
 
 
 def _report(
     connection: psycopg.Connection, model: Model, learnt: FLOATS, coming: FLOATS, tell: Callable[[str], None]
 ) -> None:
-    """Tell which features have drifted, the track record, and where it is worse than was promised."""
-    for moved in drift(learnt, coming):
-        tell(f"drift: {moved.feature} has moved, stability index {moved.stability_index:.2f} (above {DRIFTED})")
+    """Tell the track record and what has drifted: features, and errors beyond what was promised; keep the drift."""
     tracks = track_record(connection, model.success_factor)
     for track in tracks:
         told = "; ".join(f"{name} {_measures(values)}" for name, values in track.targets.items())
         tell(f"track record {track.year}, {track.model_tag}, {track.films} films: {told}")
-    for worse in error_drift(tracks, {version.tag: version.metrics for version in all_versions(connection)}):
-        tell(f"drift of errors: {worse}. Retrain, and look at what has changed")
+    worse = error_drift(tracks, {version.tag: version.metrics for version in all_versions(connection)})
+    found: list[Drift | ErrorDrift] = [*drift(learnt, coming), *worse]
+    for moved in found:
+        tell(f"drift: {moved}")
+    kept = json.dumps([{"kind": moved.kind, "told": str(moved)} for moved in found])
+    connection.execute((SQL / "features" / "record_drift.sql").read_bytes(), {"tag": model.tag, "drift": kept})
 
 
 def _newest(matrix: FLOATS) -> FLOATS:

@@ -16,7 +16,7 @@ import numpy as np
 import psycopg
 from scipy.sparse import vstack
 
-from marquee.errors import NoModel, NothingToLearn, OneClassOnly, TooFewFilms
+from marquee.errors import ModelError, NothingToLearn, OneClassOnly, TooFewFilms
 from marquee.model import card, features, reading, registry
 from marquee.model.backtest import Learnt, default_cuts, learn
 from marquee.model.evaluation import measures
@@ -71,7 +71,7 @@ def retrain(
     connection.commit()  # no transaction stays open while the model learns
     tell(f"{len(data.rows.matrix):,} films with {data.rows.matrix.shape[1]} features")
     learnt = learn(data.rows, default_cuts(data.rows.released), Recipe(seed=seed), tell, success_factor=success_factor)
-    champion = _champion(connection, models_dir)
+    champion = _champion(connection, models_dir, tell)
     metrics = evaluate(data.rows, learnt)
     verdict = judge(gather(data, learnt, champion), seed)
     for reason in verdict.refusals:
@@ -139,14 +139,19 @@ def evaluate(rows: Rows, learnt: Learnt) -> dict[str, dict[str, float]]:
     return result
 
 
-def _champion(connection: psycopg.Connection, models_dir: Path) -> Champion | None:
-    query = "SELECT tag, fingerprint FROM warehouse.model_versions WHERE status = 'promoted'"
+def _champion(connection: psycopg.Connection, models_dir: Path, tell: Callable[[str], None]) -> Champion | None:
+    """The model in use; None when there is none, or when nobody can use it: its files are gone, damaged or outdated."""
+    query = "SELECT tag, fingerprint, digest FROM warehouse.model_versions WHERE status = 'promoted'"
     row = connection.execute(query).fetchone()
-    try:
-        return read_champion(models_dir, *row) if row else None
-    except NoModel:
-        log.warning("The published model %s is no longer in %s: nothing to compare with", row, models_dir)
+    if row is None:
         return None
+    tag, fingerprint, digest = row
+    try:
+        registry.check(models_dir, tag, digest=digest)
+    except ModelError as error:
+        tell(f"nothing to compare with: {error}")
+        return None
+    return read_champion(models_dir, tag, fingerprint)
 
 
 def _record(

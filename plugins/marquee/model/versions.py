@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
-from marquee.errors import ModelDamaged, NoModel, NothingToRollBackTo, ReasonMissing
+from marquee.errors import ModelError, NoModel, NothingToApprove, NothingToRollBackTo, ReasonMissing
 from marquee.model import registry
 from marquee.settings import SQL
 
@@ -42,15 +42,31 @@ def card(models_dir: Path, tag: str) -> str:
     return (registry.folder_of(models_dir, tag) / registry.CARD).read_text()
 
 
+def trouble(models_dir: Path, version: Version) -> str | None:
+    """Why a model cannot be used on this machine, in one sentence; None when it can."""
+    try:
+        registry.check(models_dir, version.tag, digest=version.digest)
+    except ModelError as error:
+        return str(error)
+    return None
+
+
+def to_approve(connection: psycopg.Connection) -> Version:
+    """The newest model if the gate refused it. Raises NothingToApprove when it was published, or there is none."""
+    newest = next(iter(all_versions(connection)), None)
+    if newest is None or newest.status != "refused":
+        raise NothingToApprove()
+    return newest
+
+
 def promote(connection: psycopg.Connection, models_dir: Path, tag: str, *, reason: str, now: datetime) -> None:
-    """Put a model into use, also one that the gate refused. Raises NoModel, ModelDamaged, ReasonMissing."""
+    """Put a model into use, also one that the gate refused. Raises ReasonMissing and what registry.check raises."""
     version = next((v for v in all_versions(connection) if v.tag == tag), None)
     if version is None:
         raise NoModel(models_dir=models_dir)
     if not reason.strip():
         raise ReasonMissing()
-    if registry.files_digest(registry.folder_of(models_dir, tag)) != version.digest:
-        raise ModelDamaged(tag=tag, reason="its files differ from what was published")
+    registry.check(models_dir, tag, digest=version.digest)
     told = f"approved by hand: {reason.strip()}" + (f" (refused because {version.reason})" if version.reason else "")
     with connection.transaction():
         statement = (SQL / "features" / "promote_version.sql").read_bytes()

@@ -46,9 +46,12 @@ function load({ part_set: name, documents, loaded_at: at, drift }) {
 
 const LOOKS = { promoted: "good", refused: "poor" };
 
-function training({ tag, status, reason, trained_at: at }) {
+function training({ tag, status, reason, drift, trained_at: at }) {
+  const drifted = status === "promoted" && drift.length > 0;
   return h("li", {}, h("span", { class: "load-name" }, tag.split(":").at(-1)),
     h("span", { class: `mark ${LOOKS[status] ?? ""}` }, t(`training.${status}`)),
+    drifted && h("span", { class: "mark fair" }, t("training.drift", { count: count(drift.length) })),
     h("span", { class: "note" }, since(at)),
-    status === "refused" && h("p", { class: "load-more" }, reason));
+    status === "refused" && h("p", { class: "load-more" }, reason),
+    drifted && h("p", { class: "load-more" }, drift.map(({ told }) => told).join("; ")));
 }

@@ -52,7 +52,12 @@ def test_a_first_model_of_300_films_is_published_and_scores(warehouse, fill, cat
         ).fetchone()
         assert (resembled[0].title, resembled[0].vote_average) == told
 
-        rows = scoring.score(connection, tmp_path, now=NOW)
+        told: list[str] = []
+        rows = scoring.score(connection, tmp_path, now=NOW, tell=told.append)
+        kept = connection.execute("SELECT drift FROM warehouse.model_versions").fetchone()
+        drifted = [line.removeprefix("drift: ") for line in told if line.startswith("drift: ")]
+        assert [found["told"] for found in kept[0]] == drifted
+        assert any("has moved" in line for line in drifted)
         written = connection.execute(
             "SELECT count(*), count(DISTINCT movie_id) FROM warehouse.model_predictions"
         ).fetchone()

@@ -341,6 +341,7 @@ def test_model_and_pipeline_tell_about_themselves(api: httpx.Client) -> None:
     assert pipeline["films"] == 260
     assert pipeline["loads"][0]["part_set"] == "backfill-test"
     assert pipeline["model"]["tag"] == model["tag"]
+    assert {found["kind"] for found in pipeline["model"]["drift"]} <= {"feature", "errors"}
     assert pipeline["forecasts"] > 0
     assert {run["dag"] for run in pipeline["runs"]} == {"warehouse_load", "model_retrain", "score_movies"}
     assert pipeline["scored_at"]
