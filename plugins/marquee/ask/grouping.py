@@ -203,7 +203,7 @@ class Grouping(Finishing):
     def _group_order(self, groups: list[str], exprs: list[Expr]) -> tuple[Order, ...]:
         p = self.pieces
         if p.sort is not None:
-            target, down = p.sort.data
+            target, down = p.sort.data[:2]
             axis = target.args[0] if target is not None and target.code == "a" else ""
             head = target.args[0] if target is not None and target.code == "H" else groups[0]
             if axis == "x" or (target is not None and target.code in "HYF6" and (head in groups)):

@@ -83,6 +83,19 @@ def _measure_twice(reading: Reading, items: list[Item]) -> list[Item] | None:
     return _named_measure(reading, [i for i in items if i is not noun])
 
 
+def _bounded_again(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """A runtime greater than 100 and less than 150: the second bound is on the first one's measure."""
+    first = items[0].data
+    compare = first.condition if isinstance(first, Test) else None
+    if not isinstance(compare, Compare) or not isinstance(compare.left, Column) or first.kind != "measure":
+        return None
+    operator, number = operator_of(items), pick(items, "ND")[0]
+    if not fits(items, compare.left.name) or compare.operator[0] == operator[0]:
+        return None
+    again = number_test(items[1:], compare.left, operator, number, factor_of(items))
+    return [items[0], merged(items[1:], "Z", again)]
+
+
 def averaged(text: str) -> bool:
     """Whether a measure's words say that it is an average: average rating, nota media."""
     return bool(
@@ -203,6 +216,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvsb]*k?X[ovwi4@IR]*C[ov]*[ND]U?(?!F)(?:C(?![ND]))?", _named_measure),
     rule("[wvs]*X[ovi]*[ND]U?C", _named_measure),
     rule("[wvs]*X[ovi]*[ND]U?(?![FH])", _named_measure),
+    rule("Z[&β,]+[wv]*C[ND]U?(?![ioFHX])", _bounded_again),
     rule("[wvs]*C[ND]U?[oi4]*X", _named_measure),
     rule("[wvo]*[ND]XC(?![NDV])", _named_measure),
     rule("[wvo]*[ND]U?C?[oi]?X", _named_measure),

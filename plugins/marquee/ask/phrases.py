@@ -24,6 +24,9 @@ from marquee.ask.ranking import (
     placed,
     ranked,
     ranked_value,
+    sorted_films,
+    then_by,
+    total_of,
     without_number,
 )
 from marquee.ask.reading import Reading, Rule, Test, merged, pick, rule
@@ -165,7 +168,13 @@ def _in_its_unit(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [] if same and unit.args[1:] == ("1",) and not after.strip("p,") else None
 
 
+def _name_too(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Name and id of the genres: "name" asks for the name, and tells nobody to list."""
+    return [replace(items[0], code="Y", args=("title",))] if items[0].text.lower() == "name" else None
+
+
 PHRASE_RULES: list[Rule] = [
+    rule("p(?=&Y)", _name_too),
     rule("[,&p]*#?P[FHIl]C?N$", _counted_once),
     rule("p[#Y]o?H$", _asked_again),
     rule("iU$", _in_its_unit),
@@ -181,6 +190,7 @@ PHRASE_RULES: list[Rule] = [
     ),
     rule("c(?=[XHYF23])", lambda r, i: [merged(i, "&", None)]),
     rule("(?<=[,&])#[vRIxδw]*$", _counted_each),
+    rule("(?<=H[,&])#F[vRIx>]*P$", _counted_each),
     rule("(?<=[,&w])8[Iv]*x[Ivδ]*$", _with_how_much),
     rule("(?<=#F[Z])P$", lambda r, i: [replace(i[0], code="δ")]),
     rule("#[ovZx]*[FHl]Y?", _counted),
@@ -210,10 +220,17 @@ PHRASE_RULES: list[Rule] = [
     rule("[tT]N[Z]*", limited),
     rule("C(?=Z?F)", more_films),
     rule("[GC]X?(?=.*Z)|(?<=Z)[GC]X?", lambda r, i: either_is_more(r, i) if i[0].code == "G" or len(i) > 1 else None),
+    rule("p?O[vo]*Z*FZ*[iw]?d?[bioP]+[X23Y]d?", sorted_films),
+    rule("p?O[vo]*H[ovi]*Z*[iw]?d?[bioP]+Yd?", sorted_films),
+    rule("O[vo]*(?=H[bP]+[23](?!&))", lambda r, i: []),
+    rule("O[vo]*H[bP]+X(?!&)", lambda r, i: [*kept(i, "H"), total_of(i[-1])]),
+    rule("H[bP]X(?!&)", lambda r, i: [*kept(i, "Hb"), total_of(i[-1])]),
+    rule("(?<=[HZ])P(?=[23])", lambda r, i: [replace(i[0], code="b")]),
     rule("[Opvifob4,&]*O[bioWf]*F?[bio]*d?[bo]+[XYH23a]d?", ordering),
     rule("[Opvifob4,&]*O[bioWf]*A?#[vifb4Qo]*d?", ordering),
     rule("[Opvifob4,&]*O[bioWf]*[XYH23Fa#]?[vifb4Qo]*d?(?![b][aXYH23])", ordering),
     rule("[ifvp,&4]*d[b4o]*[aXYH23#A]?[#A]?", ordering),
+    rule("0[,&]+[bP][XYH]d?", then_by),
     rule("9[oZ]*[FH][oZ]*[wbiP]+[X23]", by_measure),
     rule("[iob4,pf]*P[HUFXlg](?:[&,]{1,2}P?[HUX])*", _grouped),
     rule("j", _grouped),

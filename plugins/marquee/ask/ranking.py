@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from marquee.ask.columns import facet_of, identity_of
+from marquee.ask.columns import facet_of, identity_of, usual
 from marquee.ask.items import Item
 from marquee.ask.model import TIMES, model
 from marquee.ask.plan import FILMS, Aggregate, Column, Expr
@@ -106,7 +106,39 @@ def ordering(reading: Reading, items: list[Item]) -> list[Item] | None:
     down = directions[0].data == "descending" if directions else ranked.args[-1] == "desc" if ranked else None
     if directions and directions[0].args[0] in model().measures and (target is None or target.code == "F"):
         target = merged(directions, "X", None, directions[0].args)
-    return [merged(items, "0", (target, down))]
+    order = merged(items, "0", (target, down))
+    rest = others(reading, items)
+    of_films = [i for i in rest if isinstance(i.data, Test) and i.data.facet == "movie" and i.data.entities]
+    head = next((i.code for i in rest if i.code in "FH"), "F")
+    if target is None or target.code not in "X23" or pick(rest, "X23") or head == "F" or of_films:
+        return [order]
+    return [total_of(target) if target.code == "X" else target, order]
+
+
+def total_of(measure: Item) -> Item:
+    """A measure as that of a group: the total of money and votes, the average of others."""
+    total = usual(measure.args[0])
+    return merged([measure], "3", total, (measure.args[0], total.function))
+
+
+def others(reading: Reading, items: list[Item]) -> list[Item]:
+    """The question's items beside those that a rule matched."""
+    return [i for i in reading.items if not any(i is n for n in items)]
+
+
+def sorted_films(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Sort the films of 1955 by rating; a ranking of films by revenue: the films stay what is shown."""
+    target = next((i for i in reversed(items) if i.code in "XY23"), items[-1])
+    directions = pick(items, "d")
+    down = directions[0].data == "descending" if directions else None
+    return [*kept(items, "FHZ"), merged([items[0], target], "0", (target, down))]
+
+
+def then_by(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Sorted by rating and then by title: the first key with those after it."""
+    target, direction = pick(items, "XYH")[0], pick(items, "d")
+    down = direction[0].data == "descending" if direction else None
+    return [merged(items, "0", (*items[0].data, target, down))]
 
 
 def either_is_more(reading: Reading, items: list[Item]) -> list[Item] | None:

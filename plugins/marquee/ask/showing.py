@@ -14,6 +14,9 @@ from marquee.ask.plan import Aggregate, Column, Compare, Expr, Order, Output, Ta
 from marquee.ask.reading import NotUnderstood, Test
 from marquee.ask.values import PEOPLE
 
+_TITLES = (("Y", "title"), ("τ", "movie"))
+"""How a title is asked for: on its own, or of films."""
+
 
 class Showing(Gathered):
     """Outputs and the order of lists."""
@@ -73,8 +76,7 @@ class Showing(Gathered):
     def _attribute(self, item: Item) -> list[Output]:
         name = item.args[0]
         if name == "title":
-            heads = [h for h in self._heads() if not self.pieces.films]
-            return [] if heads else [Output(TITLE, "title")]
+            return self._named()
         if name == "identity":
             return self._own_identity(item)
         if name == "cast_order":
@@ -87,16 +89,27 @@ class Showing(Gathered):
             return [Output(identity_of(facet or str(tested)), "code")]
         return [Output(Column("movie", name), name)]
 
+    def _named(self) -> list[Output]:
+        """The name or title of what is asked for; a noun that stands for itself shows it already."""
+        outputs = self.pieces.outputs
+        if self.pieces.films or not self._heads():
+            return [Output(TITLE, "title")]
+        stands = any(i.code == "H" for i in outputs)
+        return [] if stands else [Output(label_of(f), f) for f in dict.fromkeys(self._heads())]
+
     def _own_identity(self, item: Item) -> list[Output]:
-        """The id of what the question is about: a film, or the person or company that it names."""
-        if self._heads() and not self.pieces.films:
-            raise NotUnderstood("unsupported", (item.text,))
-        facet = next((t.facet for t in self.pieces.tests if t.facet != "movie"), "movie")
-        if self.pieces.films or self._film_named():
+        """The id of what the question is about: a film, the people or things asked for, or the one that it names."""
+        p, heads = self.pieces, self._heads()
+        titled = any(i.args[:1] == (kind,) for i in p.outputs for code, kind in _TITLES if i.code == code)
+        if heads and not p.films:
+            facet = heads[0]
+        elif p.films or self._film_named() or titled:
             facet = "movie"
-        if facet in ("country", "language", "character"):
+        else:
+            facet = next((t.facet for t in p.tests if t.facet != "movie"), "movie")
+        if model().facets[facet].identity == model().facets[facet].label or facet in ("country", "language"):
             raise NotUnderstood("unsupported", (item.text,))
-        return [Output(identity_of(facet), f"{facet}_id", "id")]
+        return [Output(identity_of(facet), "person_id" if facet in PEOPLE else f"{facet}_id", "id")]
 
     def _head_output(self, facet: str) -> Output:
         if facet == "gender":
@@ -116,7 +129,7 @@ class Showing(Gathered):
     def _sane_budgets(self, by: Expr) -> None:
         """Returns are ranked among films with a plausible budget: TMDB holds budgets of a few dollars."""
         of = by.of if isinstance(by, Aggregate) else by
-        if of == Column("movie", "return_on_investment") and not any(
+        if of in (Column("movie", "return_on_investment"), Column("movie", "profit_margin")) and not any(
             "budget" in repr(t.condition) for t in self.pieces.tests
         ):
             enough = Compare(Column("movie", "budget"), ">=", Value(PLAUSIBLE_BUDGET))
@@ -146,35 +159,43 @@ class Showing(Gathered):
     def _list_order(self, outputs: tuple[Output, ...]) -> tuple[Order, ...]:
         p = self.pieces
         if p.sort is not None:
-            target, down = p.sort.data
-            by: Expr
-            if target is None or target.code in "a#A":
-                last = target is not None and (target.code != "a" or target.args[0] == "y")
-                shown = outputs[-1].of if last or len(outputs) == 1 else outputs[0].of
-                if isinstance(shown, Compare):
-                    raise NotUnderstood("unused_word", (p.sort.text,))
-                by = shown
-            elif target.code == "X":
-                by = Column("movie", target.args[0])
-            elif target.code == "H":
-                by = label_of(target.args[0])
-            elif target.code == "Y" and target.args[0] in ("identity", "code"):
-                raise NotUnderstood("unused_word", (p.sort.text,))
-            elif target.code == "Y" and target.args[0] == "cast_order":
-                by = Column("actor", "cast_order")
-            elif target.code == "Y" and target.args[0] != "title":
-                by = Column("movie", target.args[0])
-            else:
-                films = any(isinstance(o.of, Column) and o.of.facet == "movie" for o in outputs)
-                first = outputs[0].of
-                by = TITLE if films or isinstance(first, Compare) else first
-            return (Order(by, bool(down) if down is not None else _down_by_itself(target)),)
+            keys = p.sort.data
+            pairs = zip(keys[::2], keys[1::2], strict=True)
+            return tuple(Order(self._sort_key(target, outputs), _down(target, down)) for target, down in pairs)
         if p.limit is not None and p.limit.args:
             ranked = next((o.of for o in outputs if isinstance(o.of, Column) and o.of.name in model().measures), None)
             if ranked is None:
                 raise NotUnderstood("unsupported", (p.limit.text,))
             return (Order(ranked, p.limit.args == ("desc",)),)
         return ()
+
+    def _sort_key(self, target: Item | None, outputs: tuple[Output, ...]) -> Expr:
+        """What a list is sorted by: a measure, an attribute, or what is shown first or last."""
+        sort = self.pieces.sort
+        assert sort is not None
+        if target is None or target.code in "a#A":
+            last = target is not None and (target.code != "a" or target.args[0] == "y")
+            shown = outputs[-1].of if last or len(outputs) == 1 else outputs[0].of
+            if isinstance(shown, Compare):
+                raise NotUnderstood("unused_word", (sort.text,))
+            return shown
+        films = any(isinstance(o.of, Column) and o.of.facet == "movie" for o in outputs)
+        if target.code == "X" and films:
+            return Column("movie", target.args[0])
+        if target.code == "2" and target.args[0] != "movie":
+            return Tally(target.args[0])
+        if target.code in "X23":
+            raise NotUnderstood("unused_word", (sort.text,))
+        if target.code == "H":
+            return label_of(target.args[0])
+        if target.code == "Y" and target.args[0] in ("identity", "code"):
+            raise NotUnderstood("unused_word", (sort.text,))
+        if target.code == "Y" and target.args[0] == "cast_order":
+            return Column("actor", "cast_order")
+        if target.code == "Y" and target.args[0] != "title":
+            return Column("movie", target.args[0])
+        first = outputs[0].of
+        return TITLE if films or isinstance(first, Compare) else first
 
     def _tie_break(self, outputs: tuple[Output, ...], order: tuple[Order, ...], limit: int | None) -> tuple[Order, ...]:
         """Of films of equal rank the one that more people voted on comes first: a cut is always the same."""
@@ -185,8 +206,10 @@ class Showing(Gathered):
         return (votes,)
 
 
-def _down_by_itself(target: Item | None) -> bool:
+def _down(target: Item | None, said: bool | None) -> bool:
     """Sorted by a number with no direction said: the highest first; dates from the earliest on."""
+    if said is not None:
+        return said
     return target is not None and target.code == "X" and target.args[0] != "release_date"
 
 

@@ -43,6 +43,7 @@ EXPRESSIONS = {
     "predicted_rating": _FORECAST.format(column="vote_average"),
     "predicted_popularity": _FORECAST.format(column="popularity_percentile"),
     "runtime_hours": "({m}.runtime / 60.0)",
+    "profit_margin": "(100.0 * {m}.profit / {m}.revenue)",
     "month": "extract(month FROM {m}.release_date)::integer",
     "monthday": "extract(day FROM {m}.release_date)::integer",
     "quarter": "extract(quarter FROM {m}.release_date)::integer",

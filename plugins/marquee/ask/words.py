@@ -233,7 +233,8 @@ def label(name: str, language: str) -> str:
     if head in prefixes and tail:
         return f"{prefixes[head][('en', 'es', 'pt').index(language)]} {label(tail, language)}"
     fixed = {"films": ("films", "películas", "filmes"), "percentage": ("percentage", "porcentaje", "porcentagem"),
-             "title": ("title", "título", "título")}  # fmt: skip
+             "title": ("title", "título", "título"), "difference": ("difference", "diferencia", "diferença"),
+             "ratio": ("ratio", "razón", "razão")}  # fmt: skip
     if name in fixed:
         return fixed[name][("en", "es", "pt").index(language)]
     if name.startswith("count_of_"):
