@@ -13,6 +13,7 @@ from marquee.ask.plan import (
     Aggregate,
     Among,
     AmongPlan,
+    Both,
     Column,
     Compare,
     Condition,
@@ -88,7 +89,7 @@ class Comparing(Shares):
             tests = list(pair.any)
             p.tests.remove(pair)
         else:
-            tests = [t for t in p.tests if not t.any][-2:]
+            tests = self._alike_sides() or [t for t in p.tests if not t.any][-2:]
             if len(tests) != 2 or tests[0].facet != tests[1].facet:
                 raise NotUnderstood("unsupported", ("difference",))
             p.tests = [t for t in p.tests if t not in tests]
@@ -98,6 +99,15 @@ class Comparing(Shares):
             base = Aggregate("max", base.of)
             self.reading.assumptions[:] = [a for a in self.reading.assumptions if a not in ("sum", "avg")]
         return [replace(base, where=self.where(t)) for t in tests]
+
+    def _alike_sides(self) -> list[Test]:
+        """The two named things of one kind; a date or another condition is of both."""
+        named: dict[str, list[Test]] = {}
+        for test in self.pieces.tests:
+            if test.entities and not test.any:
+                named.setdefault(test.facet, []).append(test)
+        pairs = [tests for tests in named.values() if len(tests) == 2]
+        return pairs[0] if len(pairs) == 1 else []
 
     def _of_one_film(self) -> bool:
         """Whether a film's own history is asked for: how something that is recorded changed."""
@@ -230,8 +240,10 @@ class Comparing(Shares):
         facet = heads[0]
         inner = Plan((Output(identity_of(facet), "id"),), (film.condition,))
         p.tests.remove(film)
-        if model().facets[facet].kind == "link":
-            shared: Condition = Has(facet, (AmongPlan(identity_of(facet), inner),))
+        if any(i.code == "J" and i.args == ("exact",) for i in self.reading.items):
+            shared: Condition = self._same_set(facet, inner, film)
+        elif model().facets[facet].kind == "link":
+            shared = Has(facet, (AmongPlan(identity_of(facet), inner),))
             self._assume("any_shared")
         else:
             shared = AmongPlan(identity_of(facet), inner)
@@ -239,3 +251,11 @@ class Comparing(Shares):
         p.outputs = [o for o in p.outputs if o.args[:1] != (facet,)]
         outputs = (self._measured(FILMS),) if p.values else (Output(TITLE, "title"),)
         return self._finish(outputs, "list", (), self._limit(), more=(shared, others))
+
+    def _same_set(self, facet: str, inner: Plan, film: Test) -> Condition:
+        """As many of a facet as the film has, and none that it has not."""
+        if model().facets[facet].kind != "link":
+            return AmongPlan(identity_of(facet), inner)
+        number = Scalarly(Plan((Output(Aggregate("count", identity_of(facet)), "things"),), (film.condition,)))
+        foreign = Has(facet, (Not(AmongPlan(identity_of(facet), inner)),))
+        return Both((Compare(Tally(facet), "=", number), Not(foreign)))

@@ -15,6 +15,7 @@ from marquee.ask.values import PEOPLE
 
 PLAUSIBLE_BUDGET = 100_000
 OPPOSITE: dict[Comparison, Comparison] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+DAYS = ("day", "weekday", "month")
 ONLY = {"only", "just", "solo", "sólo", "solamente", "só", "somente", "apenas", "únicamente"}
 GREAT_RATING, POOR_RATING, MINIMUM_VOTES = 7.5, 5, 50
 BLOCKBUSTER, LOW_BUDGET, SHORT_MINUTES = 100_000_000, 5_000_000, 40
@@ -75,7 +76,10 @@ def _negate(reading: Reading, items: list[Item]) -> list[Item] | None:
     if not isinstance(test, Test):
         return None
     left_out = pick(items, "!")[0].args == ("except",)
-    if left_out and any(i.code == "H" and i.args[0] == test.facet for i in reading.items):
+    asked = {i.args[0] for i in reading.items if i.code == "H"}
+    if test.facet == "language" and "original_language" in asked and test.entities:
+        test = _original(reading, test)
+    elif left_out and any(i.code == "H" and i.args[0] == test.facet for i in reading.items):
         test = replace(test, kind="bound")
     elif test.facet == "language" and test.entities:
         test = _original(reading, test)
@@ -225,12 +229,19 @@ def _in_own_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [items[0], merged(items[1:], "Z", Test(first, same, text_of(items), kind="same"))]
 
 
+def _flop(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Deram prejuízo de mais de 30 milhões: a loss with its size."""
+    return [replace(items[0], code="λ")] if items[0].args[:2] == ("vague", "flop") else None
+
+
 WORD_RULES: list[Rule] = [
+    rule("[vioWwR]*[VD]?,?ι,?", lambda r, i: []),
+    rule("Z(?=o?CN)", _flop),
     rule("R(?:C?N)?F[WiQv]*I[&v]*R[iI]*(?=$|[,p])", _in_own_film),
     rule("H[qvW&]*RIF(?=$|[,p])", _in_own_film),
     rule("Z", _settle),
     rule("N?U&[Aκ_]", _and_a_half),
-    rule("Ho?Z", lambda r, i: i[-1:] if i[0].args[0] in ("month", "weekday") and i[-1].data.kind == "date" else None),
+    rule("Ho?Z", lambda r, i: i[-1:] if i[0].args[0] in DAYS and i[-1].data.kind == "date" else None),
     rule("Ho?D", _period_named),
     rule("!v*!", lambda r, i: i[-1:] if i[-1].text.lower() in ("ni", "nem") else None),
     rule("C(?=[FIW]|w|H[wqsW])", lambda r, i: [] if i[0].text.lower() in ONLY else None),
@@ -264,7 +275,29 @@ def _same_person(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [items[0], merged(items[1:], "Z", other)]
 
 
+def _said_after(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films with an unknown budget must not be considered; only films with a known one are counted."""
+    told, said = (next(i for i in items if i.code in codes) for codes in ("Z", "ξΞ"))
+    if not isinstance(told.data, Test):
+        return None
+    test = _denied(told.data) if said.code == "ξ" else told.data
+    first = [items[0]] if reading.items[0] is items[0] and items[0].code == "F" else []
+    return [*first, merged(items, "Z", test)]
+
+
+def _only_again(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films per country, only countries with more than 15: the groups' noun, said again."""
+    facet, kin = items[-1].args[0], ("language", "original_language")
+    at = next(n for n, i in enumerate(reading.items) if i is items[-1])
+    before = [i.args[0] for i in reading.items[:at] if i.code == "H"]
+    again = facet in before or (facet in kin and set(kin) & set(before))
+    return [i for i in items if i.code == ","] if again else None
+
+
 JOINING_RULES: list[Rule] = [
+    rule("[ξΞ][vpI]*F[sWwvQ]*Z", _said_after),
+    rule("F?[sWwvQ]*Z[vI]*[ξΞ]", _said_after),
+    rule(",C?H(?=[wv]*[Mμ])", _only_again),
     rule("Z[,&β]*χ", _neither_both),
     rule("Z[,&β]?[WiQ]+I!?v*R[iI]*", _same_person),
     rule("w?![wv]*H(?!o)", _no_facet),

@@ -54,7 +54,7 @@ class Finishing(Showing):
         bound: tuple[tuple[str, Condition], ...] = (),
     ) -> Understood:  # fmt: skip
         shown = {f for o in outputs for f in _facets(o.of)}
-        self._roles_used(shown)
+        self._roles_used(shown | {f for o in outputs for f in _tallied(o.of)})
         more = (*more, *self._of_one_credit(shown))
         wheres: list[Condition] = list(more)
         binds = list(bound)
@@ -292,3 +292,12 @@ def _facets(e: object) -> set[str]:
     if isinstance(e, Math):
         return _facets(e.left) | _facets(e.right)
     return set()
+
+
+def _tallied(e: object) -> set[str]:
+    """The facets of which each film's number is shown."""
+    if isinstance(e, Tally):
+        return {e.facet}
+    if isinstance(e, Aggregate):
+        return _tallied(e.of)
+    return _tallied(e.left) | _tallied(e.right) if isinstance(e, Math) else set()

@@ -22,7 +22,8 @@ LETTERS = {
     "whose": "s", "when": "y", "where": "W", "how": "8", "which": "v", "list": "p", "light": "v", "of": "o", "in": "i",
     "by": "b", "with": "w", "from": "f", "to": ">", "for": "4", "as": "@", "among": "m", "it": "I",
     "then_than": "h", "weekday": "Z", "half": "κ", "likely": "π", "which_way": "p", "filler": "", "times": "×",
-    "twice": "×", "unreleased": "Z", "holiday": "Z", "one": "N", "in_common": "ς", "not_both": "χ", "apart": "δ",
+    "twice": "×", "unreleased": "Z", "holiday": "Z", "one": "N", "in_common": "ς", "loss": "λ",
+    "left_out": "ξ", "counted_in": "Ξ", "namely": "ι", "not_both": "χ", "apart": "δ",
 }  # fmt: skip
 
 

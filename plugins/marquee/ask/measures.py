@@ -11,6 +11,9 @@ from marquee.ask.plan import FILMS, Aggregate, Both, Column, Compare, Comparison
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
 from marquee.ask.values import TEXTS
 
+HIGHEST_RATING = 10
+MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+
 
 def number_test(items: list[Item], of: Expr, operator: str, number: Item, factor: float = 1) -> Test:
     scaled = whole_number(number) * factor
@@ -198,11 +201,53 @@ def _unknown_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
     )
 
 
+def _tally_between(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Between 20 and 30 films: of a group, or of a film."""
+    low, high = pick(items, "ND")
+    bounds = [Item("C", op, n.start, n.end, (op,)) for op, n in ((">=", low), ("<=", high))]
+    found = [_tally(reading, [c, n, items[-1]]) for c, n in zip(bounds, (low, high), strict=True)]
+    return [i for f in found if f for i in f] or None
+
+
+def _tally_or_more(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """With 10 or more films."""
+    cue = pick(items, "C")[0]
+    follows = cue.text.lower().split()[0] in ("or", "and", "o", "y", "ou", "e")
+    return _tally(reading, items) if follows else None
+
+
+def _average_alone(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """An average above 7, una media superior a 7: of ratings, the only thing so small that is averaged."""
+    function, number = pick(items, "A")[0].args[0], pick(items, "ND")[0]
+    if function != "avg" or not 0 < whole_number(number) <= HIGHEST_RATING or number.args:
+        return None
+    rating = Aggregate("avg", Column("movie", "vote_average"))
+    return [merged(items, "M", (rating, operator_of(items), whole_number(number)))]
+
+
+def _lost(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Lost more than 30 million: the other side of a profit."""
+    number, operator = pick(items, "ND")[0], operator_of(items)
+    if not pick(items, "C") or not fits(items, "profit") or operator not in MIRRORED:
+        return None
+    profit = Column("movie", "profit")
+    parts = [number_test(items, profit, MIRRORED[operator], number, -factor_of(items)).condition]
+    if operator in ("<", "<="):
+        parts.append(Compare(profit, "<", Value(0)))
+    test = parts[0] if len(parts) == 1 else Both(tuple(parts))
+    return condition_item(items, Test("movie", test, text_of(items), kind="measure"))
+
+
 MEASURE_RULES: list[Rule] = [
+    rule("[wvsW]*λ[ovi]*C[ND]U?", _lost),
+    rule("[wvRiof]*B[ND][&>][ND]o?I?[FH]", _tally_between),
+    rule("[wvRi]*[ND]C[FH](?!oI?[FH])", _tally_or_more),
+    rule("[wvRi]*[CG][ND]oI?F", _tally),
     rule("B?Y[w]*B?N[&>]N", _cast_order),
     rule("[vWi]*αi*Y", _cast_order),
     rule("[wiov]*Y[wiv]*[BC]*[n]?N(?:[&>]N)?", _cast_order),
     rule("[wvs]*[CT]?A[oZ]*X[ovwi4I]*C[ov]*[ND]U?(?![FH])", _average_compared),
+    rule("[wvs]*Av*C[ND](?![UFHX1])", _average_alone),
     rule("[wvosb]*X[wvofi4]*B[ND]U?[&>][ND]U?", _between),
     rule("[wvos]*[xG]v*B?[ND]U?[&>][ND]U?", _between),
     rule("[wv]*B[ND]U?[&>][ND]U?[oi]*X?", _between),
@@ -226,6 +271,6 @@ MEASURE_RULES: list[Rule] = [
     rule("(?<=F)[vW]*[wv]Y(?![onVcsvN_C])", _unknown_measure),
     rule("[wvs]*[uk]o?[XY]&[XY]", _unknown_measure),
     rule("[wvs]*[uk]o?[XY]", _unknown_measure),
-    rule("[wvs]*[XY](?:[&,][XY])?v*[uk]", _unknown_measure),
+    rule("[wvs]*[XY](?:[&,][XY])?v*!?v*[uk]", _unknown_measure),
     rule("w?![wv]*k?[XY]", _unknown_measure),
 ]

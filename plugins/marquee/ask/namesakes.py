@@ -20,7 +20,7 @@ from marquee.ask.reading import NotUnderstood
 from marquee.ask.tokens import normal
 from marquee.ask.words import number, say
 
-DOMINATES = 4.0
+DOMINATES = {"movie": 20.0, "person": 4.0}  # titles are used again; a famous person is rarely not meant
 OFFERED = 4
 _PIN = re.compile(r"\s*\((?:(?P<year>\d{4})|#(?P<id>\d{1,9}))\)")
 _IDENTITIES = {"movie_id": "movie", "person_id": "person"}
@@ -122,7 +122,7 @@ def _dominant(name: Name, facet: str) -> Entity | None:
     if len(fitting) == 1:
         return fitting[0]
     first, second = name.bearers[:2]
-    return first if first.weight > 0 and first.weight >= DOMINATES * second.weight else None
+    return first if first.weight > 0 and first.weight >= DOMINATES[name.kind] * second.weight else None
 
 
 def _taken(name: Name, one: Entity, language: str) -> str:

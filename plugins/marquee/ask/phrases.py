@@ -189,7 +189,7 @@ PHRASE_RULES: list[Rule] = [
         lambda r, i: _grouped(r, i[1:]) if i[0].text.lower() == "over" and i[1].args[0] in PERIODS.values() else None,
     ),
     rule("c(?=[XHYF23])", lambda r, i: [merged(i, "&", None)]),
-    rule("(?<=[,&])#[vRIxδw]*$", _counted_each),
+    rule("(?<=[,&])#F?P?[vRIxδw]*$", _counted_each),
     rule("(?<=H[,&])#F[vRIx>]*P$", _counted_each),
     rule("(?<=[,&w])8[Iv]*x[Ivδ]*$", _with_how_much),
     rule("(?<=#F[Z])P$", lambda r, i: [replace(i[0], code="δ")]),

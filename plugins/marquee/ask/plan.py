@@ -53,9 +53,10 @@ class Scalarly:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of a facet one film has: its actors, genres, languages..."""
+    """How many of a facet one film has, of those that pass the tests: its actors, genres, languages..."""
 
     facet: str
+    tests: tuple[Condition, ...] = ()
 
 
 Expr = Column | Value | Aggregate | Math | Scalarly | Tally
@@ -76,6 +77,16 @@ class Known:
 
     of: Expr
     known: bool = True
+
+
+@dataclass(frozen=True)
+class AgainstOwn:
+    """A film's number against a function over the films of its own group: longer than the average of its year."""
+
+    number: Column
+    operator: Comparison
+    function: Function
+    group: Column
 
 
 @dataclass(frozen=True)
@@ -123,7 +134,7 @@ class Not:
     part: Condition
 
 
-Condition = Compare | Known | Among | AmongPlan | Has | Both | Either | Not
+Condition = Compare | Known | AgainstOwn | Among | AmongPlan | Has | Both | Either | Not
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,15 @@ from marquee.ask.plan import (
     Output,
     Plan,
     Scalarly,
+    Tally,
 )
 from marquee.ask.reading import NotUnderstood, Test
 from marquee.ask.values import PEOPLE
+
+PARTS = {
+    "cast", "roles", "parts", "characters", "reparto", "elenco", "papeles", "personajes", "papéis", "papeis",
+    "personagens",
+}  # fmt: skip
 
 
 class Shares(Grouping):
@@ -54,6 +60,8 @@ class Shares(Grouping):
         if not p.tests or (any(v.data != FILMS for v in p.values) and not genders and not people):
             raise NotUnderstood("unsupported", ("%",))
         counted: Expr = Column("movie", "movie_id")
+        if genders and people and self._parts_of_films():
+            return self._share_of_parts(genders)
         if genders and people:
             top: Condition = self._gender(genders[0], people[0])
             p.tests = [t for t in p.tests if t not in genders]
@@ -77,6 +85,20 @@ class Shares(Grouping):
         total = Aggregate("sum", measure)
         self.pieces.outputs, self.pieces.values = [], []
         share = Math("percent", Aggregate("sum", measure, self.where(test)), total)
+        return self._finish((Output(share, "percentage", "percent"),), "scalar")
+
+    def _parts_of_films(self) -> bool:
+        """Whether parts are counted, not people: the roles, or the cast, of several films."""
+        words = {i.text.lower() for i in self.reading.items if i.code == "H" and i.args[0] in ("actor", "character")}
+        first = any(t.condition_on("cast_order") for t in self.pieces.tests)
+        return bool(words & PARTS) and not self._film_named() and not first
+
+    def _share_of_parts(self, genders: list[Test]) -> Understood:
+        """What share of the roles in westerns women play: each part counts, whoever plays it."""
+        self.pieces.tests = [t for t in self.pieces.tests if t not in genders]
+        self.pieces.outputs = []
+        wanted = Tally("actor", (self._gender(genders[0], "actor"),))
+        share = Math("percent", Aggregate("sum", wanted), Aggregate("sum", Tally("actor")))
         return self._finish((Output(share, "percentage", "percent"),), "scalar")
 
     def _share_order(self, share: Math) -> tuple[Order, ...]:

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 
 from marquee.ask.model import Facet, model
 from marquee.ask.plan import (
+    AgainstOwn,
     Aggregate,
     Among,
     AmongPlan,
@@ -67,6 +68,13 @@ def view(facet: Facet) -> str:
     return f"{PEOPLE} people" if facet.view == "(people)" else f"ask.{facet.view}"
 
 
+def film_column(c: Column, film: str) -> str:
+    """A column of the film itself, or what is computed from one."""
+    facet = model().facets[c.facet]
+    name = c.name if c.facet == "movie" or c.name == facet.identity else facet.label
+    return EXPRESSIONS[name].format(m=film) if name in EXPRESSIONS else f"{film}.{name}"
+
+
 class Expressions(ABC):
     """A plan's expressions in SQL; a statement says where their columns stand and what films are called."""
 
@@ -101,7 +109,8 @@ class Expressions(ABC):
                 return f"({self.sub(e.plan)})"
             case Tally():
                 facet = model().facets[e.facet]
-                where = f" AND {facet.where}" if facet.where else ""
+                tests = ([facet.where] if facet.where else []) + [self.bare(t) for t in e.tests]
+                where = "".join(f" AND {test}" for test in tests)
                 return (
                     f"(SELECT count(DISTINCT {facet.identity}) FROM {view(facet)}"
                     f" WHERE movie_id = {self.film}.movie_id{where})"
@@ -136,6 +145,8 @@ class Expressions(ABC):
                 return f"{self.expr(c.left)} {c.operator} {self.expr(c.right)}"
             case Known():
                 return f"{self.expr(c.of)} IS {'NOT ' if c.known else ''}NULL"
+            case AgainstOwn():
+                return self._against_own(c)
             case Among():
                 return f"{self.expr(c.of)} IN ({', '.join(literal(v) for v in c.values)})"
             case AmongPlan():
@@ -148,6 +159,14 @@ class Expressions(ABC):
                 return "(" + " OR ".join(self.condition(x) for x in c.parts) + ")"
             case Not():
                 return f"NOT coalesce({self.condition(c.part)}, FALSE)"
+
+    def _against_own(self, c: AgainstOwn) -> str:
+        number, group = (film_column(column, "g") for column in (c.number, c.group))
+        return (
+            f"{self.film}.movie_id IN (SELECT movie_id FROM (SELECT g.movie_id, {number} AS own,"
+            f" {c.function}({number}) OVER (PARTITION BY {group}) AS common FROM ask.movies g) compared"
+            f" WHERE own {c.operator} common)"
+        )
 
     def _has(self, c: Has) -> str:
         facet = model().facets[c.facet]

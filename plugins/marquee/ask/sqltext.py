@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 
 from marquee.ask.model import model
 from marquee.ask.plan import Aggregate, AmongPlan, Column, Has, Order, Output, Plan, Scalarly, Tally
-from marquee.ask.sqlexpressions import EXPRESSIONS, Expressions, view
+from marquee.ask.sqlexpressions import Expressions, film_column, view
 
 
 def compile_plan(plan: Plan) -> str:
@@ -160,8 +160,7 @@ class _Statement(Expressions):
     def column(self, c: Column) -> str:
         facet = model().facets[c.facet]
         if facet.kind != "link":
-            name = c.name if c.facet == "movie" or c.name == facet.identity else facet.label
-            return EXPRESSIONS[name].format(m=self.film) if name in EXPRESSIONS else f"{self.film}.{name}"
+            return film_column(c, self.film)
         self._register(c.facet)
         if c.name not in self.columns[facet.group]:
             self.columns[facet.group].append(c.name)

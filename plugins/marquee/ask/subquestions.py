@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from marquee.ask.columns import identity_of
 from marquee.ask.items import Item
 from marquee.ask.measures import averaged, comparison, factor_of, fits, number_test, operator_of
-from marquee.ask.plan import Aggregate, Column, Compare, Expr, Function, Math, Output, Plan, Scalarly, Value
+from marquee.ask.model import model
+from marquee.ask.plan import AgainstOwn, Aggregate, Column, Compare, Expr, Function, Math, Output, Plan, Scalarly, Value
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
 from marquee.ask.values import entity_test, kind_of
 
@@ -135,7 +137,21 @@ FACT_RULES: list[Rule] = [
     rule("Z[ov]*X[v]*C[Iofh]*Zo?X?", _fact_compared),
 ]
 
+def _than_own_average(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Longer than the average of its year, of the films of its decade."""
+    named, group = next(i for i in items if i.code in "XGx"), pick(items, "H")[0].args[0]
+    function: Function = pick(items, "A")[-1].args[0]  # type: ignore[assignment]
+    if model().facets[group].kind != "column" or function == "median" or named.args[0] == "release_date":
+        return None
+    operator = named.args[1] if named.code == "G" else operator_of(items)
+    against = AgainstOwn(Column("movie", named.args[0]), comparison(operator), function, identity_of(group))
+    return condition_item(items, Test("movie", against, text_of(items), kind="measure"))
+
+
+OWN = "[oiFR]*[IJ][oF]*H(?![VHN_])"
+
 SUBQUESTION_RULES: list[Rule] = [
+    rule(f"[wvsW]*(?:G|X[ovIW]*C|[xI]*xC)h?[oI>]*A[oX]*{OWN}", _than_own_average),
     rule("[wvs]*X[ovI]*C[ov>]*I?X", _measure_to_measure),
     rule("[wvsWI]*[XxG][vI]*C?(?:[ND]×|×)[oI]*[Xx]", _measure_to_measure),
     rule("[WvI]*G[hI]*[Xx]", _measure_to_measure),

@@ -91,6 +91,17 @@ class _Tagger(Spotting):
         self._meaning(at, end, first).others = symbols
         if first.then:
             self._meaning(at, end, first.then)
+        if first.name == "namely":
+            self._explained()
+
+    def _explained(self) -> None:
+        """Films about a dark future, i.e. ...: what nobody knows is told in other words, so it may go."""
+        items = self.out.items
+        noun = next((n for n in reversed(range(len(items))) if items[n].code in "FH"), -1)
+        lost = {i.text for i in items[noun + 1 :] if i.code == "_"}
+        if lost:
+            del items[noun + 1 :]
+            self.out.unknown[:] = [word for word in self.out.unknown if word not in lost]
 
     def _meaning(self, at: int, end: int, symbol: Symbol) -> Item:
         item = self._item(LETTERS[symbol.name], at, end, args=symbol.args or (symbol.name,))

@@ -94,6 +94,88 @@ def sql(question: str, names: Entities) -> str:
             ),
         ),
         (
+            "HAVING count(DISTINCT m.movie_id) >= 20 AND count(DISTINCT m.movie_id) <= 30",
+            (
+                "Which countries have produced between 20 and 30 movies?",
+                "genres with between 20 and 30 films",
+                "directores que han dirigido entre 20 y 30 películas",
+                "diretores com entre 20 e 30 filmes",
+            ),
+        ),
+        (
+            "HAVING count(DISTINCT m.movie_id) >= 5 AND avg(m.vote_average) > 7",
+            (
+                "directors with 5 or more films and an average rating above 7",
+                "directores con 5 películas o más y una media superior a 7",
+                "diretores com 5 ou mais filmes e média acima de 7",
+            ),
+        ),
+        (
+            "count(DISTINCT m.movie_id) AS \"films\" FROM",
+            (
+                "I'd like a list of directors with at least 12 films, and how many each one has",
+                "directores con al menos 12 películas y cuántas tiene cada uno",
+                "diretores com pelo menos 12 filmes, e quantos cada um tem",
+            ),
+        ),
+        (
+            "m.profit < -30000000",
+            (
+                "films that lost more than 30 million dollars",
+                "films that made a loss of more than $30 million",
+                "películas con pérdidas superiores a 30 millones",
+                "películas que perdieron más de 30 millones",
+                "quais filmes deram prejuízo de mais de 30 milhões",
+            ),
+        ),
+        (
+            "m.vote_count >= 50",
+            (
+                "average rating of comedies; films with fewer than 50 votes must not be considered",
+                "nota media de las comedias. No se cuentan las películas con menos de 50 votos",
+                "nota média das comédias. Filmes com menos de 50 votos não contam",
+            ),
+        ),
+        (
+            "avg(g.runtime) OVER (PARTITION BY g.release_year) AS common FROM ask.movies g",
+            (
+                "Films longer than the average of their year",
+                "Películas más largas que la media de su año, estrenadas en 1977",
+                "filmes mais longos do que a média do seu ano",
+            ),
+        ),
+        (
+            "(SELECT count(DISTINCT genre_id) FROM ask.movie_genres WHERE movie_id = m.movie_id) = (SELECT",
+            (
+                "which films share exactly the same set of genres as The Glass Harbour?",
+                "películas con exactamente los mismos géneros que The Glass Harbour",
+                "filmes com exatamente os mesmos gêneros que The Glass Harbour",
+            ),
+        ),
+        (
+            "NOT coalesce(m.original_language IN ('en'), FALSE) GROUP BY",
+            (
+                "films by original language, not counting English, only languages with more than 15 films",
+                "películas por idioma original, sin contar el inglés, solo idiomas con más de 15 películas",
+                "Número de filmes por idioma original, sem contar o inglês, só idiomas com mais de 15 filmes",
+            ),
+        ),
+        (
+            "WHERE m.movie_id IN (SELECT movie_id FROM ask.movie_keywords WHERE keyword_id IN (50))",
+            (
+                "movies about a dark future, i.e. with the keyword 'dystopia'",
+                "peliculas distópicas, es decir, con la palabra clave dystopia",
+            ),
+        ),
+        (
+            "AND gender = 'female'), 0)) /",
+            (
+                "What percentage of the roles in westerns are played by women?",
+                "Proporción, en tanto por ciento, de mujeres en el reparto de los westerns",
+                "Que porcentagem dos papéis dos faroestes são de mulheres?",
+            ),
+        ),
+        (
             "DATE '1979-12-31' GROUP",
             (
                 "Number of films per year before the eighties",
