@@ -137,6 +137,7 @@ FACT_RULES: list[Rule] = [
     rule("Z[ov]*X[v]*C[Iofh]*Zo?X?", _fact_compared),
 ]
 
+
 def _than_own_average(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Longer than the average of its year, of the films of its decade."""
     named, group = next(i for i in items if i.code in "XGx"), pick(items, "H")[0].args[0]

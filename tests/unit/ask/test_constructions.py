@@ -111,7 +111,7 @@ def sql(question: str, names: Entities) -> str:
             ),
         ),
         (
-            "count(DISTINCT m.movie_id) AS \"films\" FROM",
+            'count(DISTINCT m.movie_id) AS "films" FROM',
             (
                 "I'd like a list of directors with at least 12 films, and how many each one has",
                 "directores con al menos 12 películas y cuántas tiene cada uno",
