@@ -58,6 +58,11 @@ class Finishing(Showing):
         more = (*more, *self._of_one_credit(shown))
         wheres: list[Condition] = list(more)
         binds = list(bound)
+        if absent := self.pieces.absent:
+            if model().facets[absent[0]].kind == "link":
+                binds.append(absent)
+            else:
+                wheres.append(absent[1])
         if "character" in shown and shape == "groups":
             binds.append(("character", Known(Column("character", "character"))))
         for test in self.pieces.tests:
@@ -256,6 +261,21 @@ class Finishing(Showing):
                 compare = replace(test.condition, right=Scalarly(inner.plan.narrowed(*others)))
                 item.data = replace(test, condition=compare, kind="measure")
                 p.tests = [item.data if t is test else t for t in p.tests]
+
+    def _absent(self) -> None:
+        """Directors who never made a comedy since 2000: all directors but those of comedies since 2000."""
+        p = self.pieces
+        said = [i.data for i in self.reading.items if isinstance(i.data, Test)]
+        at = next((n for n, t in enumerate(said) if t.kind == "never"), len(said))
+        if at == len(said):
+            return
+        heads = self._heads() or [v.args[0] for v in p.values if v.code == "2"]
+        if len(heads) != 1 or heads[0] == "movie":
+            raise NotUnderstood("unused_word", (said[at].text,))
+        denied, key = said[at:], identity_of(heads[0])
+        p.tests = [t for t in p.tests if not any(t is d for d in denied)]
+        inner = Plan((Output(key, "id"),), tuple(self.where(t) for t in denied))
+        p.absent = (heads[0], Both((Known(key), Not(AmongPlan(key, inner)))))
 
     def _of_one_credit(self, shown: set[str]) -> list[Condition]:
         """Films in which X comes first in the cast: the place is that of X, not of anybody."""

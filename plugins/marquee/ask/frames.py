@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from marquee.ask.absences import ABSENCE_RULES
 from marquee.ask.comparing import Comparing
 from marquee.ask.conditions import JOINING_RULES, WORD_RULES
 from marquee.ask.differences import DIFFERENCE_RULES
@@ -25,7 +26,7 @@ def understand(items: list[Item], today: date) -> Understood:
     reading = Reading(items, today, opening=opened(items))
     for rules in (
         MONTH_RULES, WORD_RULES, LIST_RULES, DIFFERENCE_RULES, PERIOD_RULES, SUBQUESTION_RULES, MEASURE_RULES,
-        LEAD_RULES, VALUE_RULES, LATE_PERIOD_RULES, FACT_RULES, JOINING_RULES,
+        LEAD_RULES, VALUE_RULES, LATE_PERIOD_RULES, FACT_RULES, ABSENCE_RULES, JOINING_RULES,
     ):  # fmt: skip
         apply_rules(reading, rules)
     apply_rules(reading, PHRASE_RULES, keep="ZμMV_")
@@ -39,6 +40,7 @@ class Frame(Comparing):
         """The plan, by the first form that fits."""
         p = self.pieces
         self._of_these_films()
+        self._absent()
         if "J" in self.codes:
             return self._same()
         if "%" in self.codes and "-" in self.codes:

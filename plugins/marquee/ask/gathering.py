@@ -9,7 +9,7 @@ from marquee.ask.columns import label_of
 from marquee.ask.items import Item
 from marquee.ask.leads import FIRST
 from marquee.ask.model import TIMES, model
-from marquee.ask.plan import FILMS, Aggregate, Column, Compare, Either, Output, Value
+from marquee.ask.plan import FILMS, Aggregate, Column, Compare, Condition, Either, Output, Value
 from marquee.ask.reading import NotUnderstood, Reading, Test, pick
 from marquee.ask.values import PEOPLE
 
@@ -35,6 +35,8 @@ class Pieces:
     limit: Item | None = None
     chart: str | None = None
     averaged: bool = False
+    absent: tuple[str, Condition] | None = None
+    """Of which facet which things are left out: those of which no film is as the question denies."""
 
 
 class Gathered:

@@ -8,7 +8,18 @@ from marquee.ask.items import Item
 from marquee.ask.model import TIMES, model
 from marquee.ask.periods import between_dates, dated
 from marquee.ask.plan import FILMS, Aggregate, Both, Column, Compare, Comparison, Expr, Function, Known, Value
-from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
+from marquee.ask.reading import (
+    NotUnderstood,
+    Reading,
+    Rule,
+    Test,
+    condition_item,
+    merged,
+    pick,
+    rule,
+    text_of,
+    whole_number,
+)
 from marquee.ask.values import TEXTS
 
 HIGHEST_RATING = 10
@@ -180,6 +191,13 @@ def _tally(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [merged(items, "μ", (facet, operator, value))]
 
 
+def _length_of_text(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """A title longer than 40 characters: how long texts are is not in the data's plan."""
+    if items[-1].args[0] == "character":
+        raise NotUnderstood("unsupported", (text_of(items),))
+    return None
+
+
 def _average_compared(reading: Reading, items: list[Item]) -> list[Item] | None:
     """With an average rating above 7, of groups."""
     function: Function = pick(items, "A")[0].args[0]  # type: ignore[assignment]
@@ -251,6 +269,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvosb]*X[wvofi4]*B[ND]U?[&>][ND]U?", _between),
     rule("[wvos]*[xG]v*B?[ND]U?[&>][ND]U?", _between),
     rule("[wv]*B[ND]U?[&>][ND]U?[oi]*X?", _between),
+    rule("Y[wvio]*[CG]+[ND]H", _length_of_text),
     rule("[wvRi]*[CG][ND][FH]", _tally),
     rule("[wv]+[ND][FH]C(?![NDAX])", _tally),
     rule("[wvs]*X[vo]*Gh?[ND]U?", _measure_twice),

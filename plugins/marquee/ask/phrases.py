@@ -235,7 +235,7 @@ PHRASE_RULES: list[Rule] = [
     rule("[iob4,pf]*P[HUFXlg](?:[&,]{1,2}P?[HUX])*", _grouped),
     rule("j", _grouped),
     rule("[b][HFg](?:[&,]{1,2}b?H)*", _grouped),
-    rule("Y[om]Z*[FHl]|[FHl]Y", _named_output),
+    rule("Y[omi]Z*[FHl]|[FHl]Y", _named_output),
     rule("5N", without_number),
     rule("π", _likely),
     rule("α?N(?=[ZS5τFHl])", limited),

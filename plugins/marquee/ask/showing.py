@@ -41,7 +41,8 @@ class Showing(Gathered):
         beside = re.search("F[^Q#%]*[&w]I+[HXYτ]|F&[HXYτ]", self.codes)
         if wanted and beside and p.films and not self._film_named() and all(o.of != TITLE for o in wanted):
             wanted.insert(0, Output(TITLE, "title"))
-        if wanted and p.films and not self._film_named() and all(_of_film(o.of) and o.of != TITLE for o in wanted):
+        facts = bool(wanted) and all(_of_film(o.of) and o.of != TITLE for o in wanted)
+        if facts and p.films and not self._film_named() and not re.match("[iWQv]*H", self.codes):
             wanted.insert(0, Output(TITLE, "title"))
         if not wanted:
             if self._film_named() and p.key is None and all(t.facet == "movie" and t.entities for t in p.tests):

@@ -77,9 +77,9 @@ class _Statement(Expressions):
         return sql + (self._limit() if ordered else "")
 
     def _distinct(self, grouped: bool, outputs: tuple[Output, ...]) -> bool:
-        films = any(f == "movie" for f in facets_of(tuple(o.of for o in outputs)))
+        shown = list(facets_of(tuple(o.of for o in outputs)))
         sortable = all(any(o.by == x.of for x in outputs) for o in self.plan.order)
-        return not grouped and bool(self.aliases) and not films and sortable and not self.plan.per
+        return not grouped and bool(shown) and "movie" not in shown and sortable and not self.plan.per
 
     def _order(self, order: Order) -> str:
         return f"{self.expr(order.by)} {'DESC' if order.descending else 'ASC'} NULLS LAST"

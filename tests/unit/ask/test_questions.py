@@ -51,6 +51,16 @@ def sql(question: str, names: Entities) -> str:
     ("question", "pieces"),
     [
         ("How many films are there?", ["count(DISTINCT m.movie_id)"]),
+        ("Which directors have never made a comedy?", ["NOT COALESCE(person_id IN (SELECT", "genre_id IN (35)"]),
+        (
+            "¿En qué años no se estrenó ninguna comedia?",
+            ["SELECT DISTINCT m.release_year", "NOT COALESCE(m.release_year"],
+        ),
+        ("Which actors have not worked with Mara Ellison?", ["NOT COALESCE(person_id IN (SELECT DISTINCT"]),
+        ("How many companies have not made a drama since 2000?", ["NOT COALESCE(company_id IN", "'2000-01-01'"]),
+        ("Directors of films that are not comedies", ["NOT COALESCE(m.movie_id IN (SELECT movie_id FROM"]),
+        ("In which years were comedies released?", ["SELECT DISTINCT m.release_year AS year FROM"]),
+        ("El nombre de los directores que han dirigido alguna comedia", ["SELECT DISTINCT director_rows.person AS"]),
         ("Sort the films of 2012 by rating", ["SELECT m.title", "ORDER BY m.vote_average DESC"]),
         ("Ranking de películas por recaudación", ["SELECT m.title", "ORDER BY m.revenue DESC"]),
         ("Rank the genres by number of films, top 3", ["genre", "count(DISTINCT m.movie_id)", "LIMIT 3"]),
