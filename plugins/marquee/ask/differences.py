@@ -39,6 +39,9 @@ def _made(reading: Reading, items: list[Item]) -> list[Item] | None:
     """How much did it make: what a film makes is its revenue, when the question asks how much."""
     if items[0].args[0] != "make" or "8" not in reading.codes or "x" in reading.codes:
         return None
+    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    if any(i.args[0] == "budget" for i in pick(reading.items[:at], "X")):
+        return []
     return [replace(items[0], code="x", args=("revenue",))]
 
 

@@ -18,6 +18,7 @@ from marquee.ask.periods import LATE_PERIOD_RULES, MONTH_RULES, PERIOD_RULES
 from marquee.ask.phrases import PHRASE_RULES
 from marquee.ask.plan import Aggregate, Column, Known, Order, Tally
 from marquee.ask.reading import NotUnderstood, Reading, Test, apply_rules, opened
+from marquee.ask.roles import ROLE_RULES
 from marquee.ask.subquestions import FACT_RULES, SUBQUESTION_RULES
 
 
@@ -25,8 +26,8 @@ def understand(items: list[Item], today: date) -> Understood:
     """The plan of the tagged question; raises NotUnderstood with the words that have no place in any reading."""
     reading = Reading(items, today, opening=opened(items))
     for rules in (
-        MONTH_RULES, WORD_RULES, LIST_RULES, DIFFERENCE_RULES, PERIOD_RULES, SUBQUESTION_RULES, MEASURE_RULES,
-        LEAD_RULES, VALUE_RULES, LATE_PERIOD_RULES, FACT_RULES, ABSENCE_RULES, JOINING_RULES,
+        MONTH_RULES, WORD_RULES, ROLE_RULES, LIST_RULES, DIFFERENCE_RULES, PERIOD_RULES, SUBQUESTION_RULES,
+        MEASURE_RULES, LEAD_RULES, VALUE_RULES, LATE_PERIOD_RULES, FACT_RULES, ABSENCE_RULES, JOINING_RULES,
     ):  # fmt: skip
         apply_rules(reading, rules)
     apply_rules(reading, PHRASE_RULES, keep="ZμMV_")

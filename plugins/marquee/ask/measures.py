@@ -7,7 +7,7 @@ from dataclasses import replace
 from marquee.ask.items import Item
 from marquee.ask.model import TIMES, model
 from marquee.ask.periods import between_dates, dated
-from marquee.ask.plan import FILMS, Aggregate, Both, Column, Compare, Comparison, Expr, Function, Known, Value
+from marquee.ask.plan import FILMS, Aggregate, Both, Column, Compare, Comparison, Expr, Function, Known, Tally, Value
 from marquee.ask.reading import (
     NotUnderstood,
     Reading,
@@ -20,7 +20,7 @@ from marquee.ask.reading import (
     text_of,
     whole_number,
 )
-from marquee.ask.values import TEXTS
+from marquee.ask.values import PEOPLE, TEXTS
 
 HIGHEST_RATING = 10
 MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
@@ -219,6 +219,18 @@ def _unknown_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
     )
 
 
+def _tally_gender(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """At least one female director: those of a gender that a film has."""
+    number, noun, gender = pick(items, "ND")[0], items[-1], pick(items, "Z")[0].data
+    if not isinstance(gender, Test) or gender.kind != "gender" or noun.args[0] not in PEOPLE:
+        return None
+    if not isinstance(gender.condition, Compare):
+        return None
+    same = Compare(Column(noun.args[0], "gender"), "=", gender.condition.right)
+    tally = Compare(Tally(noun.args[0], (same,)), comparison(operator_of(items)), Value(int(whole_number(number))))
+    return condition_item(items, Test("movie", tally, text_of(items), kind="measure"))
+
+
 def _tally_between(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Between 20 and 30 films: of a group, or of a film."""
     low, high = pick(items, "ND")
@@ -261,6 +273,8 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvRiof]*B[ND][&>][ND]o?I?[FH]", _tally_between),
     rule("[wvRi]*[ND]C[FH](?!oI?[FH])", _tally_or_more),
     rule("[wvRi]*[CG][ND]oI?F", _tally),
+    rule("(?<=F)[wvRi]*C[ND]ZH", _tally_gender),
+    rule("(?<=F)[wvRi]*C[ND]HZ", lambda r, i: _tally_gender(r, [*i[:-2], i[-1], i[-2]])),
     rule("B?Y[w]*B?N[&>]N", _cast_order),
     rule("[vWi]*αi*Y", _cast_order),
     rule("[wiov]*Y[wiv]*[BC]*[n]?N(?:[&>]N)?", _cast_order),
@@ -277,7 +291,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[WvI]*Gh?[ND]U?(?:[io]*X)?", _named_measure),
     rule("[WvwI]*x[ovi]*C?[ND]U?[oi4]X", lambda r, i: _named_measure(r, [x for x in i if x.code != "x"])),
     rule("[WviI]*x[i4of]*C?[ND]U?C?(?![FH])", _named_measure),
-    rule("[wvsb]*k?X[ovwi4@IR]*C[ov]*[ND]U?(?!F)(?:C(?![ND]))?", _named_measure),
+    rule("[wvsb]*k?X[ovwi4@IR]*C[ov]*[ND]U?(?!F|oX)(?:C(?![ND]))?", _named_measure),
     rule("[wvs]*X[ovi]*[ND]U?C", _named_measure),
     rule("[wvs]*X[ovi]*[ND]U?(?![FH])", _named_measure),
     rule("Z[&β,]+[wv]*C[ND]U?(?![ioFHX])", _bounded_again),

@@ -359,6 +359,7 @@ VALUE_RULES: list[Rule] = [
     rule("[HYF]?[ovwi]*c[FY]?[on]?[V_](?:[iw]*[IoY]*Y)?", containing),
     rule("[HYF][vI]*w[V_]iI*[oF]*Y", containing),
     rule("[HYF][s]Y[v]*c[V_]", containing),
+    rule("(?<=F)[wvI]+ViI*[oF]*Y", lambda r, i: containing(r, i) if any(quoted(v) for v in pick(i, "V")) else None),
     rule("(?<=[#pQqZE])H[vo]*n[ov]*V(?:[,&/]{1,2}V)*", asked_and_named),
     rule("#H[vo]*n[ov]*V", asked_and_named),
     rule("[FH]Y?n?N(?![UX*])", lambda r, i: numbered(r, i) if len(i) > 2 else None),

@@ -226,3 +226,40 @@ def test_a_name_does_not_reach_over_a_comma_that_it_has_not(names: Entities) -> 
 def test_what_cannot_be_shown_is_not_an_empty_answer(names: Entities, question: str) -> None:
     with pytest.raises(NotUnderstood):
         sql(question, names)
+
+
+@pytest.mark.parametrize(
+    "questions",
+    [
+        (
+            "actors who have also directed a film",
+            "actores que también han dirigido películas",
+            "atores que também dirigiram filmes",
+        ),
+        (
+            "How much did it cost to make The Glass Harbour?",
+            "¿Cuánto costó hacer The Glass Harbour?",
+            "Quanto custou fazer The Glass Harbour?",
+        ),
+        (
+            'films with "love" in the title',
+            'películas con "love" en el título',
+            'Quais filmes têm "love" no título?',
+        ),
+        (
+            "How many films have at least 2 female directors?",
+            "¿Cuántas películas tienen al menos 2 directoras?",
+            "Quantos filmes têm pelo menos 2 diretoras?",
+        ),
+    ],
+)
+def test_translations_have_one_statement(names: Entities, questions: tuple[str, ...]) -> None:
+    assert len({sql(q, names) for q in questions}) == 1
+
+
+def test_two_roles_of_one_person(names: Entities) -> None:
+    assert "person_id IN (SELECT DISTINCT director_rows_1.person_id" in sql("actors who have also directed", names)
+    same = "writer_rows.person_id = director_rows.person_id"
+    assert same in sql("Who wrote and directed The Glass Harbour?", names)
+    assert same in sql("films written and directed by the same person", names)
+    assert "director_rows.person_id = writer_rows.person_id" in sql("films whose director also wrote the script", names)
