@@ -6,7 +6,7 @@ The index holds the normal form of every name (no accents, case, apostrophes) an
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -27,6 +27,8 @@ CODED = ("country", "language", "job", "department", "certification", "character
 ROLES = ("", "actor", "director", "crew")
 MAX_WORDS = 12
 KNOWN_FOR = 3
+BRAND = 4
+"""So many times a person's films, and a company is what a word is taken for: Warner is Warner Bros."""
 LIKENESS = 88.0
 OFFERED = 75.0
 SHORTEST = 5  # a shorter name is too easily another one
@@ -103,6 +105,9 @@ class Entities:
         people = sorted((self._entity(n) for n in set(owners)), key=lambda e: -e.weight)
         if any(e.role in ("actor", "director") for e in people[:1]):
             people = [e for e in people if e.role != "crew"]
+        companies = self.brand(name)
+        if companies and _outweighs(companies[0], people[:1], BRAND) and _outweighs(companies[0], companies[1:2], 2):
+            return companies[:1]
         if not people or (len(people) > 1 and people[0].weight < 2 * people[1].weight):
             return []
         return [replace(people[0], guessed=True)]
@@ -220,6 +225,10 @@ def read_names(connection: psycopg.Connection[Any]) -> Iterator[Entity]:
             number = int(identity) if identity.lstrip("-").isdigit() and kind not in CODED else identity
             yield Entity(kind, number, name, weight or 0.0, role or "", year=year or 0)
     connection.rollback()
+
+
+def _outweighs(one: Entity, others: Sequence[Entity], times: float) -> bool:
+    return all(one.weight >= times * other.weight for other in others)
 
 
 def _nearest(name: str, candidates: Iterator[tuple[str, int]]) -> list[int]:

@@ -206,7 +206,7 @@ def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
         return None
     if kind == "person":
         return _plain_person(reading, items, values)
-    if kind == "job":
+    if kind == "job" or (kind == "character" and items[0].code == "b"):
         return None
     either = kind in ("movie", "country", "language") or (kind == "genre" and _plural_nouns(reading, items, values))
     apart = len(pick(items, "i")) > 1 and bool(pick(items, "&"))

@@ -219,6 +219,7 @@ PHRASE_RULES: list[Rule] = [
     rule("N?ν?T[o]*N?Z*[FHl]", most_things),
     rule("[tT]N[Z]*", limited),
     rule("C(?=Z?F)", more_films),
+    rule("[Xx]C(?=[,&]?Z$)", either_is_more),
     rule("[GC]X?(?=.*Z)|(?<=Z)[GC]X?", lambda r, i: either_is_more(r, i) if i[0].code == "G" or len(i) > 1 else None),
     rule("p?O[vo]*Z*FZ*[iw]?d?[bioP]+[X23Y]d?", sorted_films),
     rule("p?O[vo]*H[ovi]*Z*[iw]?d?[bioP]+Yd?", sorted_films),

@@ -147,7 +147,7 @@ def either_is_more(reading: Reading, items: list[Item]) -> list[Item] | None:
     word = next(i for i in items if i.code in "GC")
     if not any(t.facet == "movie" for t in pairs):
         return None
-    measure = word.args[0] if word.code == "G" else pick(items, "X")[0].args[0]
+    measure = word.args[0] if word.code == "G" else pick(items, "Xx")[0].args[0]
     down = (word.args[1] if word.code == "G" else word.args[0]).startswith(">")
     return [merged(items, "5", (Column("movie", measure), down, None, 1), ("pair",))]
 

@@ -12,6 +12,7 @@ from marquee.ask.tokens import normal, tokenise
 
 COMMON = 5
 DOMINATES = 4.0
+GIANT = 20.0
 BETTER_KNOWN = 2.0
 SHORT = 2  # letters: a title such as Q is written with a capital or in quotation marks
 NAMED_OTHERWISE = {"movie", "collection", "genre", "country", "language", "person"}
@@ -159,18 +160,20 @@ class Spotting:
         return listed and any(e.kind == "genre" for e in before[-1].data)
 
     def _best_known(self, text: str, found: list[Entity]) -> list[Entity]:
-        """A company of one or two films that bears the word for a big one: Disney is Walt Disney Pictures."""
+        """A small company that bears the word for a big one: Disney is Walt Disney Pictures.
+
+        One of three films or more gives way only to a giant: Universal, but not Miramax or DreamWorks.
+        """
         name = normal(text)
         if " " in name or {e.kind for e in found} & NAMED_OTHERWISE:
             return found
         if {e.kind for e in found} <= {"character", "keyword"} and text[:1].isupper():
             named = bool(self.out.items) and self.out.items[-1].code == "n"
-            return found + [e for e in self.entities.family(name) if e.kind == "person" and not named]
+            return found + [e for e in self.entities.family(name) if not named]
         if found[0].kind != "company":
             return found
-        if found[0].weight >= KNOWN_FOR:
-            return found
-        bigger = [e for e in self.entities.brand(name) if e.weight >= DOMINATES * found[0].weight]
+        times = DOMINATES if found[0].weight < KNOWN_FOR else GIANT
+        bigger = [e for e in self.entities.brand(name) if e.weight >= times * found[0].weight]
         if not bigger:
             return found
         if len(bigger) > 1 and bigger[0].weight < BETTER_KNOWN * bigger[1].weight:

@@ -231,7 +231,8 @@ def label(name: str, language: str) -> str:
         "median": ("median", "mediana de", "mediana de"),
     }  # fmt: skip
     if head in prefixes and tail:
-        return f"{prefixes[head][('en', 'es', 'pt').index(language)]} {label(tail, language)}"
+        of = label(f"count_of_{tail}" if tail in facets else tail, language)
+        return f"{prefixes[head][('en', 'es', 'pt').index(language)]} {of}"
     fixed = {"films": ("films", "películas", "filmes"), "percentage": ("percentage", "porcentaje", "porcentagem"),
              "title": ("title", "título", "título"), "difference": ("difference", "diferencia", "diferença"),
              "ratio": ("ratio", "razón", "razão")}  # fmt: skip

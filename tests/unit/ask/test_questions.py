@@ -30,6 +30,8 @@ def names() -> Entities:
             Entity("person", 12, "John Ellis", 4, "actor"),
             Entity("company", 20, "Lantern Pictures", 40),
             Entity("company", 21, "Lantern", 1),
+            Entity("company", 22, "Lanterns Films", 90),
+            Entity("company", 23, "Lanterns", 4),
             Entity("genre", 35, "Comedy", 100),
             Entity("genre", 27, "Horror", 100),
             Entity("genre", 18, "Drama", 100),
@@ -51,6 +53,8 @@ def sql(question: str, names: Entities) -> str:
     ("question", "pieces"),
     [
         ("How many films are there?", ["count(DISTINCT m.movie_id)"]),
+        ("Which film cost more, Up or Night's Ferry?", ["m.budget", "ORDER BY m.budget DESC"]),
+        ("Films by Lanterns", ["company_id IN (22)"]),
         ("Which directors have never made a comedy?", ["NOT COALESCE(person_id IN (SELECT", "genre_id IN (35)"]),
         (
             "¿En qué años no se estrenó ninguna comedia?",
