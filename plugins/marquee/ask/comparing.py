@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 from marquee.ask.columns import TITLE, identity_of, label_of
 from marquee.ask.finishing import Understood
@@ -29,13 +30,13 @@ from marquee.ask.plan import (
     Value,
 )
 from marquee.ask.reading import NotUnderstood, Test
-from marquee.ask.shares import Shares
+from marquee.ask.toplists import TopLists
 from marquee.ask.values import PEOPLE, joined
 
 RECORDED = ("popularity", "vote_average", "vote_count", "revenue")
 
 
-class Comparing(Shares):
+class Comparing(TopLists):
     """Plans that compare."""
 
     def _two_sides(self, operator: str) -> Understood:
@@ -89,9 +90,7 @@ class Comparing(Shares):
             tests = list(pair.any)
             p.tests.remove(pair)
         else:
-            tests = self._alike_sides() or [t for t in p.tests if not t.any][-2:]
-            if len(tests) != 2 or tests[0].facet != tests[1].facet:
-                raise NotUnderstood("unsupported", ("difference",))
+            tests = self._alike_sides() or _sides([t for t in p.tests if not t.any])
             p.tests = [t for t in p.tests if t not in tests]
         if tests[0].facet == "movie" and tests[0].kind == "value" and base == FILMS:
             raise NotUnderstood("unsupported", ("difference",))
@@ -152,6 +151,12 @@ class Comparing(Shares):
         if self.reading.opening == "E":
             return self._finish((*outputs, Output(FILMS, "films")), "exists")
         return self._finish(outputs, "yesno")
+
+    def _outnumbers(self) -> Understood:
+        """Are there more comedies than dramas: the one count compared with the other."""
+        left, right, operator = next(i.data for i in self.reading.items if i.code == "Φ")
+        sides = [replace(FILMS, where=self.where(t)) for t in (left, right)]
+        return self._finish((Output(Compare(sides[0], operator, sides[1]), "yes"),), "yesno")
 
     def _compared(self) -> Understood:
         """Compare the average budget of A and B; budget versus revenue."""
@@ -259,3 +264,29 @@ class Comparing(Shares):
         number = Scalarly(Plan((Output(Aggregate("count", identity_of(facet)), "things"),), (film.condition,)))
         foreign = Has(facet, (Not(AmongPlan(identity_of(facet), inner)),))
         return Both((Compare(Tally(facet), "=", number), Not(foreign)))
+
+
+def _of_one_person(left: Test, right: Test) -> bool:
+    """Whether two conditions name the same people, in different roles: directed by X, with X in the cast."""
+    return bool(left.entities) and {e.id for e in left.entities} == {e.id for e in right.entities}
+
+
+def _sides(tests: list[Test]) -> list[Test]:
+    """The two conditions that are compared: two of one kind, whatever else the question says of both."""
+    pairs = [[a, b] for a, b in combinations(tests, 2) if _alike(a, b)]
+    if len(pairs) != 1 and not (len(tests) == 2 and (tests[0].facet == tests[1].facet or _of_one_person(*tests))):
+        raise NotUnderstood("unsupported", ("difference",))
+    return pairs[0] if len(pairs) == 1 else tests
+
+
+def _alike(left: Test, right: Test) -> bool:
+    """Whether two conditions are of one kind: two genres, two periods, two bounds of one measure."""
+    if left.facet != right.facet or left.kind != right.kind:
+        return False
+    return left.kind != "measure" or _measured(left) == _measured(right) is not None
+
+
+def _measured(test: Test) -> Column | None:
+    condition = test.condition
+    of = condition.left if isinstance(condition, Compare) else condition.of if isinstance(condition, Known) else None
+    return of if isinstance(of, Column) else None

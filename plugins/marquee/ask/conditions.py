@@ -14,6 +14,7 @@ from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pic
 from marquee.ask.values import PEOPLE
 
 PLAUSIBLE_BUDGET = 100_000
+NOR = ("nor", "ni", "nem")
 OPPOSITE: dict[Comparison, Comparison] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 DAYS = ("day", "weekday", "month")
 ONLY = {"only", "just", "solo", "sólo", "solamente", "só", "somente", "apenas", "únicamente"}
@@ -162,6 +163,19 @@ def _period_named(reading: Reading, items: list[Item]) -> list[Item] | None:
     return items[-1:] if isinstance(period, Period) and items[0].args[0] == period.grain else None
 
 
+def _verb_after_films(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """How many films star A: the word is a noun and a verb."""
+    verb = next((s for s in items[0].others if s.name == "verb"), None)
+    return [replace(items[0], code="R", args=verb.args)] if verb else None
+
+
+def _nor(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Neither English nor French nor Spanish: the denial before covers all of them."""
+    before = next(n for n, i in enumerate(reading.items) if i is items[0])
+    word = items[0].text.lower()
+    return [replace(items[0], code="/")] if word in NOR and "!" in reading.codes[:before] else None
+
+
 def _how_often(reading: Reading, items: list[Item]) -> list[Item] | None:
     """How many times have X and Y worked together: in how many films."""
     if set("CGThrx") & set(reading.codes) or "R" not in reading.codes:
@@ -254,8 +268,10 @@ WORD_RULES: list[Rule] = [
     rule("#U(?=.*[xω7]|[vA]+[VFPIZ_]|V)", _how_many_minutes),
     rule("RP(?=[V_Z])", lambda r, i: [i[0], replace(i[1], code="b")]),
     rule("P(?=V)", lambda r, i: [replace(i[0], code="b")]),
-    rule("P(?=[FZV]+S)", _ordinal),
+    rule("P(?=[FZV]*S)", _ordinal),
     rule("iJF|(?<=R)JF", lambda r, i: i[-1:]),
+    rule("(?<=F)H(?=[~&]?V)", _verb_after_films),
+    rule("(?<=V)!(?=V)", _nor),
     rule("(?<=!)V&(?=wV)", lambda r, i: [i[0], replace(i[1], code="β")]),
     rule("VC(?=V)", _or_more),
     rule("(?<=[AT])F(?=X)", lambda r, i: []),
@@ -294,16 +310,24 @@ def _only_again(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [i for i in items if i.code == ","] if again else None
 
 
+def _which_of_two(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Quem arrecadou mais, A ou B: asked of two films, who is which."""
+    test = reading.items[-1].data
+    two = isinstance(test, Test) and test.facet == "movie" and len(test.any) == 2
+    return [replace(items[0], code="Q")] if two else None
+
+
 JOINING_RULES: list[Rule] = [
     rule("[ξΞ][vpI]*F[sWwvQ]*Z", _said_after),
     rule("F?[sWwvQ]*Z[vI]*[ξΞ]", _said_after),
     rule(",C?H(?=[wv]*[Mμ])", _only_again),
     rule("Z[,&β]*χ", _neither_both),
-    rule("Z[,&β]?[WiQ]+I!?v*R[iI]*", _same_person),
+    rule("Z[,&β]*(?:#F)?[WiQ]+I!?v*R[iI]*", _same_person),
     rule("w?![wv]*H(?!o)", _no_facet),
-    rule("!v*R?[io4wbfI]*Z", _negate),
-    rule("!v*R?[io4wbfI]*Z", _negate),
+    rule("!v*R?[io4wbfI>]*Z", _negate),
+    rule("!v*R?[io4wbfI>]*Z", _negate),
     rule("![vp]*F?[sWw]*I?[vsw]*Z", _except_those),
     rule("(?<=Z)[>&,=/vIofFsW]*w?!I?v*I?(?=$|[p,?])", _or_without),
     rule("Z[~]?/[vw]*Z", _or),
+    rule("q(?=[xvCTGX]*,?Z$)", _which_of_two),
 ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from marquee.ask.items import Item
 from marquee.ask.reading import Reading, Rule, merged, pick, rule
-from marquee.ask.values import of_kind
+from marquee.ask.values import of_kind, plain_test
 
 
 def _than(item: Item) -> bool:
@@ -105,7 +105,16 @@ def _exceeds(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [merged(items, "-", None, ("reversed",) if verb.args[0] == "<" else ())]
 
 
+def _outnumbering(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Are there more comedies than dramas: two counts compared."""
+    word, sides = pick(items, "CT")[0], [plain_test(v) for v in pick(items, "V")]
+    if any(side is None for side in sides) or word.args[-1] not in (">", "<", "desc", "asc"):
+        return None
+    return [merged(items, "Φ", (*sides, ">" if word.args[-1] in (">", "desc") else "<"))]
+
+
 DIFFERENCE_RULES: list[Rule] = [
+    rule("^[Ev]+[CT]VF?[hQ]VF?(?=[ioRD]|$)", _outnumbering),
     rule("#×F?[CTGS]", _how_many_times),
     rule("#×v", _times_bigger),
     rule("(?:#[HU][vCRE]*|-i[HU])B[FXRo]*V&[FXRo]*V", _time_between),

@@ -42,6 +42,10 @@ class Frame(Comparing):
         p = self.pieces
         self._of_these_films()
         self._absent()
+        if "Φ" in self.codes:
+            return self._outnumbers()
+        if self._of_a_top_list():
+            return self._among_the_first()
         if "J" in self.codes:
             return self._same()
         if "%" in self.codes and "-" in self.codes:

@@ -17,7 +17,7 @@ SINGULAR_NOUNS = {"mes", "mês", "pais", "país", "series", "status"}
 ONE_OR_MORE = {"or", "o", "u", "ou"}
 WHERE = {"where", "donde", "dónde", "onde"}
 SINGULAR = {"is", "was", "has", "have", "had", "es", "ha", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
-SILENT = set("ςβδpQvWobiwf>4@mI,&sRqz~aE8yK=e")
+SILENT = set("ΦςβδpQvWobiwf>4@mI,&sRqz~aE8yK=e")
 
 
 @dataclass
@@ -282,7 +282,12 @@ class Gathered:
         noun = head or self._noun_of_key()
         words = noun.text.lower().rstrip("?.!").split(" ") if noun is not None else [""]
         last = words[-1]
-        plural = last.endswith("s") and last not in SINGULAR_NOUNS and not ONE_OR_MORE & set(words)
+        plural = (
+            last.endswith("s")
+            and not last.endswith("ss")
+            and last not in SINGULAR_NOUNS
+            and not ONE_OR_MORE & set(words)
+        )
         plural = plural and not self._one_is_asked_for()
         if place > 1 or not plural or (key and key.args == ("pair",)):
             return 1

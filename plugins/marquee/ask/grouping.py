@@ -44,6 +44,8 @@ class Grouping(Finishing):
         assert p.key is not None
         by, down, number, place = p.key.data
         heads = list(dict.fromkeys(self._heads()))
+        if by == Column("movie", "release_date"):
+            raise NotUnderstood("unsupported", (p.key.text,))
         if isinstance(by, Column):
             by = Aggregate("avg", by) if p.averaged or by.name not in ADDITIVE else usual(by.name)
             if not p.averaged:

@@ -6,7 +6,7 @@ import re
 
 from marquee.ask.items import Item
 from marquee.ask.model import model
-from marquee.ask.plan import Among, Column, Compare, Value
+from marquee.ask.plan import Among, Both, Column, Compare, Condition, Either, Value
 from marquee.ask.reading import Reading, Test, condition_item, merged, pick, text_of, whole_number
 from marquee.ask.values import (
     PEOPLE,
@@ -45,7 +45,7 @@ def code_value(reading: Reading, items: list[Item]) -> list[Item] | None:
 def containing(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Titles that contain "x", characters with "captain" in their names, films whose overview mentions x."""
     cue = next((i for i in items if i.code in "cw"), None)
-    value = pick(items, "V_")[0]
+    words = [escaped(v.text) for v in pick(items, "V_")]
     nouns = [i for i in items if i.code in "YHF"]
     noun = next((n for n in nouns if n.code in "YH" and n.args[0] != "title"), nouns[0] if nouns else None)
     facet, column = "movie", "title"
@@ -55,10 +55,11 @@ def containing(reading: Reading, items: list[Item]) -> list[Item] | None:
         facet, column = noun.args[0], model().facets[noun.args[0]].label
     elif noun is not None and noun.code == "Y" and noun.args[0] in TEXTS:
         column = noun.args[0]
-    text = escaped(value.text)
     shape = cue.args[0] if cue is not None and cue.code == "c" else "containing"
-    pattern = {"containing": f"%{text}%", "starting": f"{text}%", "ending": f"%{text}"}[shape]
-    test = Test(facet, Compare(Column(facet, column), "like", Value(pattern)), text_of(items), kind="text")
+    patterns = [{"containing": f"%{w}%", "starting": f"{w}%", "ending": f"%{w}"}[shape] for w in words]
+    likes = tuple(Compare(Column(facet, column), "like", Value(pattern)) for pattern in patterns)
+    every: Condition = Both(likes) if pick(items, "&") else Either(likes)
+    test = Test(facet, likes[0] if len(likes) == 1 else every, text_of(items), kind="text")
     kept = [noun] if noun is not None and noun.code == "H" else [i for i in nouns if i.code == "F"][:1]
     return [*kept, merged(items, "Z", test)]
 

@@ -55,6 +55,8 @@ def fits(items: list[Item], measure: str) -> bool:
     """Whether the units, and the signs of money and percent at the numbers, are of this measure."""
     unit = model().measures[measure].unit if measure in model().measures else None
     marks = {i.args[0] for i in pick(items, "N") if i.args}
+    if measure == "vote_average" and any(whole_number(n) > HIGHEST_RATING for n in pick(items, "N")):
+        return False
     if ("percent" in marks and unit != "percent") or ("money" in marks and unit != "usd"):
         return False
     return all(u.args[0] == measure or (unit == "usd" and u.args[0] == "money") for u in pick(items, "U"))
@@ -208,6 +210,20 @@ def _average_compared(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [merged(items, "M", (Aggregate(function, Column("movie", measure.args[0])), operator_of(items), value))]
 
 
+def _same_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films over 150 minutes against those under 90: the second number is of the first one's measure."""
+    tests = [i.data for i in reading.items[: reading.items.index(items[0])] if isinstance(i.data, Test)]
+    before = next((t for t in reversed(tests) if t.kind == "measure"), None)
+    number = pick(items, "ND")[0]
+    if before is None or not set("-r=") & set(reading.codes) or not isinstance(compare := before.condition, Compare):
+        return None
+    if not isinstance(compare.left, Column) or not isinstance(compare.right, Value):
+        return None
+    if str(compare.right.value) not in before.text and number.args != ("scaled",):
+        return None
+    return condition_item(items, number_test(items, compare.left, operator_of(items), number))
+
+
 def _unknown_measure(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Unknown budget; without a tagline; with a homepage."""
     known = not pick(items, "u!")
@@ -286,12 +302,13 @@ MEASURE_RULES: list[Rule] = [
     rule("Y[wvio]*[CG]+[ND]H", _length_of_text),
     rule("[wvRi]*[CG][ND][FH]", _tally),
     rule("[wv]+[ND][FH]C(?![NDAX])", _tally),
+    rule("[wv]*[ND]C[FH](?![ND])", _tally),
     rule("[wvs]*X[vo]*Gh?[ND]U?", _measure_twice),
     rule("SC[ND]U?(?![FH])", _superlative_bounded),
     rule("[WvI]*Gh?[ND]U?(?:[io]*X)?", _named_measure),
     rule("[WvwI]*x[ovi]*C?[ND]U?[oi4]X", lambda r, i: _named_measure(r, [x for x in i if x.code != "x"])),
     rule("[WviI]*x[i4of]*C?[ND]U?C?(?![FH])", _named_measure),
-    rule("[wvsb]*k?X[ovwi4@IR]*C[ov]*[ND]U?(?!F|oX)(?:C(?![ND]))?", _named_measure),
+    rule("[wvsb]*k?X[ovwi4@IR]*C[ov]*[ND]U?(?![FX]|oX)(?:C(?![ND]))?", _named_measure),
     rule("[wvs]*X[ovi]*[ND]U?C", _named_measure),
     rule("[wvs]*X[ovi]*[ND]U?(?![FH])", _named_measure),
     rule("Z[&β,]+[wv]*C[ND]U?(?![ioFHX])", _bounded_again),
@@ -301,6 +318,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvx4oi]*C[ND]U(?!X)", _unit_compared),
     rule("[wvx4o]*[ND]UC", _unit_compared),
     rule("[wx]+[o4]*[ND]U(?!C)", _unit_compared),
+    rule("[wvsIx]*C[ND](?![FHUXxC])", _same_measure),
     rule("(?<=F)[vW]*[wv]Y(?![onVcsvN_C])", _unknown_measure),
     rule("[wvs]*[uk]o?[XY]&[XY]", _unknown_measure),
     rule("[wvs]*[uk]o?[XY]", _unknown_measure),

@@ -16,7 +16,7 @@ from marquee.ask.literals import (
     worked_as,
 )
 from marquee.ask.model import TIMES, model
-from marquee.ask.plan import Among, AmongPlan, Column, Compare, Either, Known, Output, Plan, Value
+from marquee.ask.plan import Among, AmongPlan, Both, Column, Compare, Either, Known, Output, Plan, Value
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of
 from marquee.ask.values import (
     ORDER,
@@ -48,10 +48,14 @@ def role(reading: Reading, items: list[Item]) -> list[Item] | None:
     return condition_item(items, values_test(pick(items, "V&/,"), wanted))
 
 
+def _asks_for_people(reading: Reading) -> bool:
+    return any(i.code == "q" or (i.code == "H" and i.args[0] in PEOPLE) for i in reading.items)
+
+
 def _unlisted_character(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Who played Batman: no character has just this name, so those whose names hold it."""
     verb, value = items[0], items[-1]
-    if verb.code != "R" or verb.args[0] != "character" or "q" not in reading.codes or len(pick(items, "V")) != 1:
+    if verb.code != "R" or verb.args[0] != "character" or not _asks_for_people(reading) or len(pick(items, "V")) != 1:
         return None
     reading.assumptions.append(f"{value.text}: {model().facets['character'].labels['en']}")
     like = Compare(Column("character", "character"), "like", Value(f"%{escaped(value.text)}%"))
@@ -158,6 +162,15 @@ def films_of(reading: Reading, items: list[Item]) -> list[Item] | None:
 def in_the_cast(reading: Reading, items: list[Item]) -> list[Item] | None:
     """With X and Y in the cast."""
     return role(reading, [i for i in items if i.code != "i"]) if items[-1].args[0] in ("actor", "crew") else None
+
+
+def leading(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films in which V is the main actor: V comes first in their casts."""
+    named = entity_test(items[0], "actor")
+    if named is None or kind_of(items[0]) != "person":
+        return None
+    first = Compare(Column("actor", "cast_order"), "=", Value(0))
+    return condition_item(items, replace(named, condition=Both((named.condition, first))))
 
 
 def two_roles(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -306,7 +319,7 @@ def text_of_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     noun, value = pick(items, "Y")[0], pick(items, "V")[0]
     at = next(n for n, i in enumerate(reading.items) if i is noun)
     told = re.search("[Fw][vwsW]*$", reading.codes[:at])
-    if pick(items[items.index(noun) :], "o") and not pick(items, "n") and not told:
+    if noun.args[0] in TEXTS and pick(items[items.index(noun) :], "o") and not pick(items, "n") and not told:
         return _of_the_film(reading, items, noun, value)
     if noun.args[0] not in TEXTS[1:] or not (quoted(value) or pick(items, "n")):
         return None
@@ -356,6 +369,7 @@ VALUE_RULES: list[Rule] = [
     rule("V[v]*@I?Y", code_value),
     rule("Yv*n?V", code_value),
     rule("[HYF]?[vIw]*c?[V_]c", containing),
+    rule("[HYF]?[ovwis]*Y?[v]*c[FY]?[on]?[V_](?:[,&/]{1,2}V)+", containing),
     rule("[HYF]?[ovwi]*c[FY]?[on]?[V_](?:[iw]*[IoY]*Y)?", containing),
     rule("[HYF][vI]*w[V_]iI*[oF]*Y", containing),
     rule("[HYF][s]Y[v]*c[V_]", containing),
@@ -369,10 +383,12 @@ VALUE_RULES: list[Rule] = [
     rule(f"{VALUES}H", narrowed),
     rule("V[v]*@I?H", narrowed),
     rule(f"{VALUES}iH", in_the_cast),
+    rule("(?<=W)VvH(?!V)", narrowed),
+    rule("VvI?l", leading),
     rule(f"V[vIW]*@I?[FW]?H(?!{VALUES})", role),
     rule("(?<=F)[vWq]*(?:R?b|w|R|o)HoF?V", by_people_of),
     rule("HoF?V[vI]*R", by_people_of),
-    rule("v?V[vI&]*R[&β]!?R[iwo]*", two_roles),
+    rule("v?V[vI&]*R(?:[&β]!?|!)R[iwo]*I?", two_roles),
     rule("R[&β]Rb?V", two_roles),
     rule(f"[Ww]*Rb?n?{VALUES}", role),
     rule(f"v?{VALUES}[vI]*R(?![b]V)[iwo4]*", role),

@@ -19,6 +19,7 @@ from marquee.ask.ranking import (
     kept,
     limited,
     more_films,
+    most_films,
     most_things,
     ordering,
     placed,
@@ -62,6 +63,8 @@ def _counted_named(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def _counted_each(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The studios with most westerns, and how many each made: the count of films beside each."""
+    if any(i.code == "5" and i.args[:1] == ("counted",) for i in reading.items):
+        return []
     if "F" not in reading.codes and "M" not in reading.codes:
         return None
     return [merged(items, "2", FILMS, ("movie",))]
@@ -81,6 +84,23 @@ def _aggregated(reading: Reading, items: list[Item]) -> list[Item] | None:
             return None
         made.append(merged([item], "3", Aggregate(function, Column("movie", item.args[0])), (item.args[0], function)))
     return [*made, *kept(items)]
+
+
+def _summed(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Quem tem a maior bilheteria somada: the superlative ranks by the total."""
+    best, function = items
+    if function.args[0] not in ("sum", "avg") or best.args[0] not in model().measures:
+        return None
+    of = Column("movie", best.args[0])
+    made = merged([best], "3", Aggregate(cast(Function, function.args[0]), of), (best.args[0], function.args[0]))
+    return [merged([best], "T", "direction", best.args[-1:]), made]
+
+
+def _of_averages(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Rated below 7 on average: TMDB's rating is an average already."""
+    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    test = reading.items[at - 1].data
+    return [] if isinstance(test, Test) and test.condition_on("vote_average") else None
 
 
 def _aggregated_count(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -202,11 +222,14 @@ PHRASE_RULES: list[Rule] = [
     rule("#A[o]*(?=[XH])", lambda r, i: [i[1], i[0]] if r.codes[r.items.index(i[-1]) + 1] == "H" else [i[1]]),
     rule("A[o]*x", lambda r, i: _aggregated(r, [i[0], merged(i[-1:], "X", None, i[-1].args)])),
     rule("XA", _aggregated),
+    rule("SA", _summed),
+    rule("(?<=Z)A(?=$|[,p])", _of_averages),
     rule("xA(?![ND])", lambda r, i: _aggregated(r, [i[1], merged(i[:1], "X", None, i[0].args)])),
     rule("Ao?2", _aggregated_count),
     rule("2A", _aggregated_count),
     rule("O?[of]*I?S>I?S(?!F)", from_to),
     rule("N?ν?[t]?[TS]o?N?Z*[X23](?:o?N)?", ranked),
+    rule("(?<=R)T(?![HFXlx23ZN])|T(?=R)", most_films),
     rule("[X23]T", ranked),
     rule("[X23][oi]FZ*T(?=$|[pc,&])", lambda r, i: [*kept(i, "F"), *(ranked(r, [i[0], i[-1]]) or []), *kept(i)]),
     rule("xT", lambda r, i: ranked(r, [i[1], merged([i[0]], "X", None, i[0].args)])),

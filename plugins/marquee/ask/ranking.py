@@ -62,6 +62,13 @@ def earliest(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [key, *kept(items, "ZF")]
 
 
+def most_films(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Who has worked the most with X: in the most films."""
+    if "5" in reading.codes or not any(i.code == "q" or i.code == "H" for i in reading.items):
+        return None
+    return [merged(items, "5", (FILMS, items[0].args[-1] == "desc", None, 1), ("counted", "movie"))]
+
+
 def most_things(reading: Reading, items: list[Item]) -> list[Item] | None:
     head, thing = pick(items, "T")[0], pick(items, "FHl")[-1]
     facet = facet_of(thing)

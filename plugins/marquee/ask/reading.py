@@ -84,6 +84,8 @@ def opened(items: list[Item]) -> str:
     codes = "".join(i.code for i in items if i.code not in "p,&")
     if codes[:2] in ("VR", "RV") or (codes[:2] == "Vv" and items[1].data == "light"):
         return "V"
+    if codes[:1] == "X" and "V" in codes and "C" in codes and not set("Qq#8s%-r") & set(codes):
+        return "v"
     return codes[:1]
 
 

@@ -28,6 +28,7 @@ PARTS = {
     "cast", "roles", "parts", "characters", "reparto", "elenco", "papeles", "personajes", "papéis", "papeis",
     "personagens",
 }  # fmt: skip
+OF_PERIOD = ("in", "from", "of", "during", "en", "de", "del", "em", "no", "na", "nos", "nas", "do", "da", "dos", "das")
 
 
 class Shares(Grouping):
@@ -122,13 +123,16 @@ class Shares(Grouping):
         among = next((at for at, i in enumerate(items) if i.code == "m" and at > start + 1), None)
         before = [t for at, t in tests if among is not None and start < at < among]
         if before and len(before) < len(tests):
-            return _all_of(before), [t for _, t in tests if t not in before]
+            told = before[-1:] if "&" not in self.codes[start:among] else before
+            return _all_of(told), [t for _, t in tests if t not in told]
         verb = self._main_verb(start)
         after = [t for at, t in tests if verb is not None and at > verb]
         if after and (len(after) < len(tests) or len(tests) == 1):
             return _all_of(after), [t for _, t in tests if t not in after]
         if len(tests) == 1:
             return tests[0][1], []
+        if len(tests) == 2 and tests[-1][1].kind == "date" and tests[-1][1].text.lower().split()[0] in OF_PERIOD:
+            return tests[0][1], [tests[1][1]]
         return tests[-1][1], [t for _, t in tests[:-1]]
 
     def _main_verb(self, start: int) -> int | None:

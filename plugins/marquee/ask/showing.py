@@ -44,6 +44,13 @@ class Showing(Gathered):
         facts = bool(wanted) and all(_of_film(o.of) and o.of != TITLE for o in wanted)
         if facts and p.films and not self._film_named() and not re.match("[iWQv]*H", self.codes):
             wanted.insert(0, Output(TITLE, "title"))
+        if (
+            wanted
+            and self.key_on_films
+            and re.search("[5F][Z]*[&,]+q", self.codes)
+            and all(o.of != TITLE for o in wanted)
+        ):
+            wanted.insert(0, Output(TITLE, "title"))
         if not wanted:
             if self._film_named() and p.key is None and all(t.facet == "movie" and t.entities for t in p.tests):
                 raise NotUnderstood("nothing_asked")

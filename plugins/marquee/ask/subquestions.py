@@ -6,7 +6,20 @@ from marquee.ask.columns import identity_of
 from marquee.ask.items import Item
 from marquee.ask.measures import averaged, comparison, factor_of, fits, number_test, operator_of
 from marquee.ask.model import model
-from marquee.ask.plan import AgainstOwn, Aggregate, Column, Compare, Expr, Function, Math, Output, Plan, Scalarly, Value
+from marquee.ask.plan import (
+    AgainstOwn,
+    Aggregate,
+    Both,
+    Column,
+    Compare,
+    Expr,
+    Function,
+    Math,
+    Output,
+    Plan,
+    Scalarly,
+    Value,
+)
 from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
 from marquee.ask.values import entity_test, kind_of
 
@@ -45,7 +58,7 @@ def _of_groups(reading: Reading, items: list[Item], named: Item) -> bool:
 
 def _than_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Longer than Avatar; with a higher budget than Titanic."""
-    named = next(i for i in items if i.code in "XG")
+    named = next(i for i in items if i.code in "XGx")
     value = pick(items, "V")[0]
     film = entity_test(value, "movie")
     if film is None:
@@ -130,6 +143,21 @@ def _since_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     return condition_item(items, test)
 
 
+def _between_films(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Released between A and B: after the one film and before the other."""
+    films = [entity_test(v, "movie") for v in pick(items, "V")]
+    verbs = {i.args[0] for i in items if i.code == "R"}
+    if any(f is None for f in films) or any(kind_of(v) != "movie" for v in pick(items, "V")):
+        return None
+    if set("-r=") & set(reading.codes) or not verbs & {"release", "director", "make"}:
+        return None
+    column = Column("movie", "release_date")
+    days = [Scalarly(Plan((Output(Aggregate("max", column), "value"),), (f.condition,))) for f in films if f]
+    parts = (Compare(column, ">", days[0]), Compare(column, "<", days[1]))
+    kept = [i for i in items if i.code == "R" and i.args[0] != "release"]
+    return [*kept, merged(items, "Z", Test("movie", Both(parts), text_of(items), kind="measure"))]
+
+
 FACT_RULES: list[Rule] = [
     rule("X[ov]*Z[v]*C[v]*[ND]U?", _fact_compared),
     rule("Z[ov]*X[v]*C[v]*[ND]U?", _fact_compared),
@@ -155,15 +183,18 @@ SUBQUESTION_RULES: list[Rule] = [
     rule(f"[wvsW]*(?:G|X[ovIW]*C|[xI]*xC)h?[oI>]*A[oX]*{OWN}", _than_own_average),
     rule("[wvs]*X[ovI]*C[ov>]*I?X", _measure_to_measure),
     rule("[wvsWI]*[XxG][vI]*C?(?:[ND]×|×)[oI]*[Xx]", _measure_to_measure),
-    rule("[WvI]*G[hI]*[Xx]", _measure_to_measure),
-    rule("[WvI]*xC[hIo]*[Xx]", _measure_to_measure),
+    rule("[WvI]*G[hIQ]*[Xx]", _measure_to_measure),
+    rule("[WvI]*xC[hIoQ]*[Xx]", _measure_to_measure),
     rule("[wvs]*XA?[ovIW]*Ch?[oiI>]*AX?(?:o?I)?F?", _than_average),
     rule("[wvs]*Ch?[o]*AX", _than_average),
     rule("[WvI]*xA?C[hIo]*AX?", _than_average),
     rule("[wvW]*Gh?[oi]*AX?(?:o?I)?F?X?", _than_average),
     rule("[wvs]*C?X[ovI]*(?:C[ovI>]*|h)(?:[IoX>]*)F?V", _than_film),
+    rule("R[iI]*[Bm]F?V&F?V", _between_films),
     rule("R?[vI]*L[IR]*[XFR]?[ov]*F?V", _since_film),
     rule("[wvW]*Gh?[Io]*F?V", _than_film),
+    rule("[Wwv]*xC[hQ]?[Iof]*F?V", _than_film),
+    rule("[wvs]*Ch?o?XA(?=$|[,pioR])", _than_average),
     rule("[Wwv]*xCh?I", _than_it),
     rule("[wv]*GhI", _than_it),
     rule("[wv]+CX(?![ovi]*[NDUVA])", _than_it),

@@ -38,6 +38,9 @@ class _Tagger(Spotting):
         if token.norm in ("no", "#") and token.text in ("No.", "no.", "#") and self._kind(at + 1) == "number":
             self._item("n", at, at + 1, args=("number",))
             return at + 1
+        if token.kind == "quoted" and self._status_named(token.norm):
+            self._symbol(at, at + 1, self.words.phrases[tuple(token.norm.split())])
+            return at + 1
         if token.kind == "quoted":
             self._value(token.text, self._named(token.norm) or [], token.start, token.end, quoted=True)
             return at + 1
@@ -67,6 +70,12 @@ class _Tagger(Spotting):
             return phrase_end
         return self._mark(at) if token.kind == "mark" else self._unknown(at)
 
+    def _status_named(self, name: str) -> bool:
+        """The status "Post Production": in quotation marks, after the word for it."""
+        symbols = self.words.phrases.get(tuple(name.split()), ())
+        asked = any(i.code == "H" and i.args == ("status",) for i in self.out.items)
+        return asked and any(s.name == "status" for s in symbols[:1])
+
     def _prefer_figure(self, figure: tuple[Item, int], other_end: int) -> bool:
         """A figure against a name or phrase from the same word on: the longer; of equal ones a date or a month."""
         item, end = figure
@@ -80,6 +89,8 @@ class _Tagger(Spotting):
             self._item("C", at, at + 1, args=(op[token.text],))
         elif token.text == "&":
             self._item("&", at, at + 1)
+        elif token.text == "+" and self._kind(at - 1) == "number":
+            self._item("C", at, at + 1, args=(">=",))
         elif token.text != "+":
             return self._unknown(at)
         return at + 1

@@ -116,3 +116,9 @@ def values_test(items: list[Item], facet: str, *, default_every: bool = True) ->
         return sure[0]
     single = model().facets[facet].kind != "link"
     return joined(sure, every=not pick(items, "/") and default_every and not single)
+
+
+def plain_test(value: Item) -> Test | None:
+    """A name that says what films are (a genre, a country, a language, a keyword) as a condition."""
+    kind = kind_of(value)
+    return entity_test(value, kind) if kind in ("genre", "country", "language", "keyword") else None
