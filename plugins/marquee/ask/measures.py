@@ -189,7 +189,7 @@ def _tally(reading: Reading, items: list[Item]) -> list[Item] | None:
     cue = pick(items, "CG")[0]
     operator = cue.args[0] if cue.code == "C" else cue.args[1]
     if facet == "movie":
-        return [merged(items, "M", (FILMS, operator, value))]
+        return [*pick(items, "R"), merged(items, "M", (FILMS, operator, value))]
     return [merged(items, "μ", (facet, operator, value))]
 
 
@@ -302,7 +302,6 @@ MEASURE_RULES: list[Rule] = [
     rule("Y[wvio]*[CG]+[ND]H", _length_of_text),
     rule("[wvRi]*[CG][ND][FH]", _tally),
     rule("[wv]+[ND][FH]C(?![NDAX])", _tally),
-    rule("[wv]*[ND]C[FH](?![ND])", _tally),
     rule("[wvs]*X[vo]*Gh?[ND]U?", _measure_twice),
     rule("SC[ND]U?(?![FH])", _superlative_bounded),
     rule("[WvI]*Gh?[ND]U?(?:[io]*X)?", _named_measure),
