@@ -163,6 +163,12 @@ def _period_named(reading: Reading, items: list[Item]) -> list[Item] | None:
     return items[-1:] if isinstance(period, Period) and items[0].args[0] == period.grain else None
 
 
+def _since_then(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """A partir de 2000: at least with a number, since with a year."""
+    since = any(s.name == "since" for s in items[0].others)
+    return [replace(items[0], code="L", args=("since",))] if since else None
+
+
 def _verb_after_films(reading: Reading, items: list[Item]) -> list[Item] | None:
     """How many films star A: the word is a noun and a verb."""
     verb = next((s for s in items[0].others if s.name == "verb"), None)
@@ -270,6 +276,7 @@ WORD_RULES: list[Rule] = [
     rule("P(?=V)", lambda r, i: [replace(i[0], code="b")]),
     rule("P(?=[FZV]*S)", _ordinal),
     rule("iJF|(?<=R)JF", lambda r, i: i[-1:]),
+    rule("C(?=D(?![XUFH]))", _since_then),
     rule("(?<=F)H(?=[~&]?V)", _verb_after_films),
     rule("(?<=V)!(?=V)", _nor),
     rule("(?<=!)V&(?=wV)", lambda r, i: [i[0], replace(i[1], code="β")]),

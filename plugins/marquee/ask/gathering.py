@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from marquee.ask.reading import NotUnderstood, Reading, Test, pick
 from marquee.ask.values import PEOPLE
 
 SINGULAR_NOUNS = {"mes", "mês", "pais", "país", "series", "status"}
+WHICH_ONES = {"cuáles", "cuales", "quais"}
 ONE_OR_MORE = {"or", "o", "u", "ou"}
 WHERE = {"where", "donde", "dónde", "onde"}
 SINGULAR = {"is", "was", "has", "have", "had", "es", "ha", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
@@ -296,6 +298,8 @@ class Gathered:
 
     def _one_is_asked_for(self) -> bool:
         """Who has, which of the films has the highest: the verb after who or before the superlative speaks of one."""
+        if re.match("p?Q[om]+F", self.codes) and self.reading.items[0].text.lower() not in WHICH_ONES:
+            return True
         if any(q.code == "q" and v.text.lower() in SINGULAR for q, v in pairwise(self.reading.items)):
             return True
         at = next(n for n, i in enumerate(self.reading.items) if i is self.pieces.key)

@@ -189,7 +189,8 @@ def _tally(reading: Reading, items: list[Item]) -> list[Item] | None:
     cue = pick(items, "CG")[0]
     operator = cue.args[0] if cue.code == "C" else cue.args[1]
     if facet == "movie":
-        return [*pick(items, "R"), merged(items, "M", (FILMS, operator, value))]
+        people = any(i.code == "q" or (i.code == "H" and i.args[0] in PEOPLE) for i in reading.items)
+        return [*(pick(items, "R") if people else []), merged(items, "M", (FILMS, operator, value))]
     return [merged(items, "μ", (facet, operator, value))]
 
 

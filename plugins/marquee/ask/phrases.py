@@ -193,11 +193,20 @@ def _name_too(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [replace(items[0], code="Y", args=("title",))] if items[0].text.lower() == "name" else None
 
 
+def _unit_beside(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The runtime in minutes of X: the unit in which it is kept."""
+    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    kept = {"money": "usd", "runtime": "minutes"}.get(items[-1].args[0])
+    named = reading.items[at - 1].args[0]
+    return [] if model().measures[named].unit == kept and items[-1].args[1:] == ("1",) else None
+
+
 PHRASE_RULES: list[Rule] = [
     rule("p(?=&Y)", _name_too),
     rule("[,&p]*#?P[FHIl]C?N$", _counted_once),
     rule("p[#Y]o?H$", _asked_again),
     rule("iU$", _in_its_unit),
+    rule("(?<=X)iU(?=o)", _unit_beside),
     rule("O?f?T>To?X", high_to_low),
     rule("(?<!4)PF", _every_film),
     rule("bF", by_films),
