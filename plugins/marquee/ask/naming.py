@@ -17,7 +17,7 @@ from marquee.ask.literals import (
 )
 from marquee.ask.model import TIMES, model
 from marquee.ask.plan import Among, AmongPlan, Both, Column, Compare, Either, Known, Output, Plan, Value
-from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of
+from marquee.ask.reading import NotUnderstood, Reading, Rule, Test, condition_item, merged, pick, rule, text_of
 from marquee.ask.values import (
     ORDER,
     PEOPLE,
@@ -219,8 +219,10 @@ def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
         return None
     if kind == "person":
         return _plain_person(reading, items, values)
-    if kind == "job" or (kind == "character" and items[0].code == "b"):
+    if kind == "job":
         return None
+    if kind == "character" and reading.codes[: _place(reading, values[0])].endswith("b"):
+        raise NotUnderstood("unused_word", (values[0].text,))
     either = kind in ("movie", "country", "language") or (kind == "genre" and _plural_nouns(reading, items, values))
     apart = len(pick(items, "i")) > 1 and bool(pick(items, "&"))
     either = either and not (kind != "movie" and (apart or _both_before(reading, items)))
@@ -243,23 +245,27 @@ def _kind_of_all(values: list[Item]) -> str:
     return next((k for k in order if all(k in kinds(v) for v in values)), "")
 
 
+def _place(reading: Reading, item: Item) -> int:
+    return next(n for n, i in enumerate(reading.items) if i is item)
+
+
 def _both_before(reading: Reading, items: list[Item]) -> bool:
     """Produced in both France and Germany: every one of them."""
-    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    at = _place(reading, items[0])
     words = {i.text.lower() for i in reading.items[max(0, at - 2) : at + 1]}
     return bool(words & {"both", "tanto"})
 
 
 def _plural_nouns(reading: Reading, items: list[Item], values: list[Item]) -> bool:
     """Comedies and dramas, without the word films beside them, are films of either kind."""
-    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    at = _place(reading, items[0])
     beside = reading.items[max(0, at - 2) : at] + reading.items[at + len(items) : at + len(items) + 1]
     return all(v.text.lower().endswith("s") for v in values) and not any(i.code == "F" for i in beside)
 
 
 def _asked_noun(reading: Reading, items: list[Item]) -> bool:
     """Which comedy, the worst western, is there a thriller: the genre stands for its films."""
-    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    at = _place(reading, items[0])
     after = reading.items[at + len(items) : at + len(items) + 1]
     return bool(re.search("[QESTαων]$|Q[v>]*$", reading.codes[:at])) and all(i.code not in "FHoXY&,/" for i in after)
 
@@ -317,7 +323,7 @@ def most_spoken(reading: Reading, items: list[Item]) -> list[Item] | None:
 def text_of_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The tagline "x": only in quotation marks or after named is a value the text itself."""
     noun, value = pick(items, "Y")[0], pick(items, "V")[0]
-    at = next(n for n, i in enumerate(reading.items) if i is noun)
+    at = _place(reading, noun)
     told = re.search("[Fw][vwsW]*$", reading.codes[:at])
     if noun.args[0] in TEXTS and pick(items[items.index(noun) :], "o") and not pick(items, "n") and not told:
         return _of_the_film(reading, items, noun, value)
