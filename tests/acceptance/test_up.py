@@ -65,6 +65,8 @@ def test_status_tells_the_last_runs_and_what_is_loaded(service: str, tree: Any) 
     assert runs["tmdb_backfill"]["state"] == "success"
     assert (runs["tmdb_daily"]["state"], runs["tmdb_daily"]["paused"]) == (None, True)
     assert {part["state"] for part in facts["parts"] if part["part"].startswith("Airflow ")} == {"healthy"}
+    states = {part["part"]: part["state"] for part in facts["parts"]}
+    assert (states["TMDB"], states["lake"], states["service"]) == ("answers", "answers", "runs, no model yet")
     assert facts["warehouse"]["films"] == films(tree)
 
 

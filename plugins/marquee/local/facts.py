@@ -81,11 +81,32 @@ def _own(stack: Stack) -> list[Facts]:
     assert settings.warehouse_url is not None
     place = without_login(settings.warehouse_url.get_secret_value())
     return [
-        _part("TMDB", "TMDB" if given.tmdb_token else "replica", settings.tmdb_url, stack.source_state()),
+        _part("TMDB", "TMDB" if given.tmdb_token else "replica", settings.tmdb_url, _tmdb_state(stack)),
         _part("lake", "your own" if given.lake_url else "embedded", settings.lake_url or "", _lake_state(settings)),
         _part("warehouse", "your own" if given.warehouse_url else "embedded", place, ""),
-        _part("service", "embedded", stack.service_url, stack.service_state()),
+        _part("service", "embedded", stack.service_url, _service_state(stack.service_url)),
     ]
+
+
+def _tmdb_state(stack: Stack) -> str:
+    """Whether the replica answers; TMDB itself is not asked."""
+    if stack.replica_url is None:
+        return "not asked"
+    return "answers" if _answers(f"{stack.replica_url}/-/state") else "not running"
+
+
+def _service_state(url: str) -> str:
+    if not _answers(f"{url}/health"):
+        return "not running"
+    return "ready" if _answers(f"{url}/readyz") else "runs, no model yet"
+
+
+def _answers(url: str) -> bool:
+    """Whether somebody answers there with a 2xx or 3xx."""
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.RequestException:
+        return False
 
 
 def _lake_state(settings: Settings) -> str:

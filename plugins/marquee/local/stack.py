@@ -173,16 +173,6 @@ class Stack:
         """Return when the service answers."""
         self._until("service", lambda: _get(f"{self.service_url}/health"), seconds=120)
 
-    def service_state(self) -> str:
-        """What /health says, in a word."""
-        return str((_get(f"{self.service_url}/health") or {}).get("status", "not running"))
-
-    def source_state(self) -> str:
-        """Whether the replica answers; TMDB itself is not asked."""
-        if self.replica_url is None:
-            return "not asked"
-        return "answers" if _get(f"{self.replica_url}/-/state") else "not running"
-
     def fetched(self) -> tuple[int, int | None]:
         """How many films of the newest part set have been fetched, and how many were planned."""
         from marquee.lake import extraction
