@@ -42,7 +42,7 @@ CHART: dict[str, Any] = {
     "redis": {"enabled": None, **PERSISTENT},
     "createUserJob": {"enabled"},
     "migrateDatabaseJob": {"enabled", "useHelmHooks"},
-    "apiServer": {"replicas", "extraVolumes", "extraVolumeMounts"},
+    "apiServer": {"replicas", "args", "extraVolumes", "extraVolumeMounts"},
     "scheduler": {"replicas": None, "startupProbe": {"command"}, **PROBED},
     "dagProcessor": {"enabled": None, **PROBED},
     "triggerer": {"replicas": None, **PERSISTENT, **PROBED},
@@ -71,6 +71,14 @@ def test_no_container_of_the_chart_needs_what_only_apaches_image_holds(part: str
     assert VALUES[part]["logGroomerSidecar"] == {"enabled": False}
     assert VALUES[part]["livenessProbe"]["command"][0] in ("airflow", "sh")
     assert VALUES["scheduler"]["startupProbe"] == VALUES["scheduler"]["livenessProbe"]
+
+
+def test_the_login_is_a_file_that_may_be_written() -> None:
+    """Airflow's simple auth manager opens it so; a mounted secret is read-only."""
+    (mount,) = VALUES["apiServer"]["extraVolumeMounts"]
+    file = VALUES["config"]["core"]["simple_auth_manager_passwords_file"]
+    assert not file.startswith(mount["mountPath"])
+    assert f"{mount['mountPath']}/passwords.json {file} && exec airflow api-server" in VALUES["apiServer"]["args"][2]
 
 
 @pytest.fixture(scope="module")
