@@ -36,7 +36,7 @@ class TmdbHook(BaseHook):
             connection.password or "",
             exports_url=connection.extra_dejson.get("exports_url") or settings.tmdb_exports_url,
             limiter=Limiter(settings.tmdb_rate, tasks=self._shares),
-            place=f"the Airflow connection {self.tmdb_conn_id!r}",
+            place=f"MARQUEE_TMDB_TOKEN or the Airflow connection {self.tmdb_conn_id!r}",
             backoff=backoff,
         )
 

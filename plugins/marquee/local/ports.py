@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from random import SystemRandom
 
 from marquee.errors import SettingError
 from marquee.local.environment import Ports
 from marquee.settings import Settings
+
+_FREE = range(20_000, 30_000)
+"""Below the ports that systems give to outgoing connections: none of those takes one before its part listens on it."""
+_TAKEN = (errno.EADDRINUSE, errno.EACCES)
 
 
 class PortBusy(SettingError):
     """A port that the user asked for is taken."""
 
     sentence = "Port {port} (MARQUEE_{name}) is taken on {host}: stop what listens there, or set 0 for a free port."
+
+
+class NoSuchAddress(SettingError):
+    """An address that no part can listen on."""
+
+    sentence = "Nothing can listen on {host} (MARQUEE_SERVICE_HOST): {reason}. Set an address of this machine."
 
 
 @contextmanager
@@ -39,23 +51,30 @@ class _Search:
 
     def wanted(self, host: str, port: int, usual: int, name: str) -> int:
         """The port that the user set, or raise PortBusy; without one, the usual port or any free one."""
-        if port:
-            return self._take(host, port, name)
         try:
-            return self._take(host, usual, name)
-        except PortBusy:
+            return self._take(host, port or usual)
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise NoSuchAddress(host=host, reason=error.strerror) from error
+            if port:
+                raise PortBusy(port=port, name=name, host=host) from error
             return self.free(host)
 
     def free(self, host: str) -> int:
-        """Any free port."""
-        return self._bind(host, 0)
+        """A free port of _FREE."""
+        for port in SystemRandom().sample(_FREE, len(_FREE)):
+            with suppress(OSError):
+                return self._take(host, port)
+        raise NoSuchAddress(host=host, reason="no port is free")
 
-    def _take(self, host: str, port: int, name: str) -> int:
-        try:
-            self._claim(port)
-            return self._bind(host, port)
-        except OSError as error:
-            raise PortBusy(port=port, name=name, host=host) from error
+    def _take(self, host: str, port: int) -> int:
+        """Claim a port and see whether it can be bound; raises OSError."""
+        self._claim(port)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        probe = self._probes.enter_context(socket.socket(family))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+        return port
 
     def _claim(self, port: int) -> None:
         """Keep a port from a stack that starts at the same moment, seconds before a part listens on it.
@@ -65,10 +84,3 @@ class _Search:
         """
         if sys.platform == "linux":
             self._claims.enter_context(socket.socket(socket.AF_UNIX)).bind(f"\0marquee-port-{port}")
-
-    def _bind(self, host: str, port: int) -> int:
-        probe = self._probes.enter_context(socket.socket())
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((host, port))
-        found: int = probe.getsockname()[1]
-        return found

@@ -74,7 +74,8 @@ def detach(given: Settings) -> None:
     with Phases() as phases, phases.phase(f"Starting (log: {log})"):
         while home.read_running() is None:
             if child.poll() is not None:
-                raise DidNotStart(reason=(log.read_text().splitlines() or ["no output"])[-1], log=log)
+                last = (log.read_text().splitlines() or ["no output"])[-1]
+                raise DidNotStart(reason=last.removeprefix("marquee: "), log=log)
             time.sleep(0.2)
     status.show(given)
 

@@ -89,6 +89,7 @@ def test_everything_waits_for_the_steps() -> None:
 def test_several_workers_are_a_profile() -> None:
     assert SERVICES["redis"]["profiles"] == SERVICES["airflow-worker"]["profiles"] == ["celery"]
     assert SERVICES["airflow-worker"]["volumes"] == SERVICES["airflow-scheduler"]["volumes"]
+    assert set(SERVICES["airflow-worker"]["depends_on"]) == {"init", "redis"}
     assert "--pid" in SERVICES["airflow-worker"]["command"], "workers of one machine share a folder, not a pid file"
     for name, service in SERVICES.items():
         if name.startswith("airflow-"):

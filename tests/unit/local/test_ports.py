@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import socket
 import sys
+from dataclasses import astuple
 
 import pytest
 
-from marquee.local.ports import PortBusy, reserved
+from marquee.local.ports import NoSuchAddress, PortBusy, reserved
 from marquee.settings import Settings
 
 
-def asking(**ports: int) -> Settings:
-    return Settings(_env_file=None, **ports)  # type: ignore[call-arg, arg-type]
+def asking(**settings: int | str) -> Settings:
+    return Settings(_env_file=None, **settings)  # type: ignore[call-arg, arg-type]
 
 
 def free_port() -> int:
@@ -31,6 +32,14 @@ def test_a_port_that_is_listened_on_is_refused_with_its_setting() -> None:
             pass
 
 
+def test_an_address_of_another_machine_is_refused() -> None:
+    with (
+        pytest.raises(NoSuchAddress, match=r"192\.0\.2\.1 \(MARQUEE_SERVICE_HOST\)"),
+        reserved(asking(service_host="192.0.2.1")),
+    ):
+        pass
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has abstract sockets")
 def test_a_chosen_port_is_refused_to_the_next_stack_until_the_first_ends() -> None:
     wish = asking(service_port=free_port())
@@ -43,7 +52,7 @@ def test_a_chosen_port_is_refused_to_the_next_stack_until_the_first_ends() -> No
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has abstract sockets")
 def test_two_stacks_that_start_at_once_get_different_ports() -> None:
     with reserved(asking()) as one, reserved(asking()) as other:
-        assert {one.airflow, one.service} & {other.airflow, other.service} == set()
+        assert len({*astuple(one), *astuple(other)}) == 8
 
 
 def test_a_part_can_listen_on_the_port_that_its_stack_keeps() -> None:
