@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from marquee.model.compiled import compiled
 from marquee.model.features import NAMES
 from marquee.model.forecasting import COLUMNS
 from marquee.model.groups import GROUPS
@@ -23,7 +25,8 @@ Target = Literal["commercial", "critical", "vote_average", "popularity"]
 
 LEAST_EFFECT: dict[Target, float] = {"commercial": 0.01, "critical": 0.01, "vote_average": 0.03, "popularity": 0.01}
 """Smaller effects are not worth a sentence: probabilities, points of vote average, share of the ranking."""
-_CENTRES = [columns[0] for columns in COLUMNS.values()]
+_COLUMNS = [columns[0] for columns in COLUMNS.values()]
+_CENTRES = np.array(_COLUMNS)
 _GROUPS = tuple(GROUPS)
 _BUDGET, _COLLECTION, _SERIES = (NAMES.index(name) for name in ("budget", "collection_films", "series_films"))
 _RECORDS = {
@@ -50,20 +53,32 @@ def explain(
 
     `matrix` (films, features) and `effects` (films, groups, 8) are the films' own, from Model.values_and_effects.
     """
-    centres = effects[:, :, _CENTRES]
-    strongest = np.argsort(-np.abs(centres), axis=1, kind="stable")[:, :most]
-    sizes = np.take_along_axis(centres, strongest, axis=1)
+    strongest = _strongest(effects, _CENTRES, most)
     words = phrases(language)
-    several = zip(films, matrix.tolist(), strongest.swapaxes(1, 2).tolist(), sizes.swapaxes(1, 2).tolist(), strict=True)
+    several = zip(films, matrix.tolist(), strongest.tolist(), effects.tolist(), strict=True)
     return [list(_reasons(*one, words)) for one in several]
+
+
+@compiled("int64[:,:,::1](float64[:,:,:], int64[::1], int64)")
+def _strongest(effects: FLOATS, columns: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """(films, columns, most): the groups with the largest effects on some columns of (films, groups, 8)."""
+    found = np.zeros((len(effects), len(columns), most), np.int64)
+    for film in range(len(effects)):
+        for number in range(len(columns)):
+            sizes = np.abs(effects[film, :, columns[number]])
+            for place in range(most):
+                found[film, number, place] = sizes.argmax()
+                sizes[sizes.argmax()] = -1
+    return found
 
 
 def _reasons(
     film: Known, row: list[float], groups: list[list[int]], effects: list[list[float]], words: Phrases
 ) -> Iterator[Reason]:
     subjects: dict[int, str] = {}
-    for (target, least), places, sizes in zip(LEAST_EFFECT.items(), groups, effects, strict=True):
-        for at, effect in zip(places, sizes, strict=True):
+    for (target, least), column, places in zip(LEAST_EFFECT.items(), _COLUMNS, groups, strict=True):
+        for at in places:
+            effect = effects[at][column]
             if abs(effect) >= least:
                 if at not in subjects:
                     subjects[at] = _subject(_GROUPS[at], film, row, words)

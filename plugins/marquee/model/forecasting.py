@@ -117,7 +117,7 @@ class Model:
     def prepare(self) -> None:
         """Make now what explanations need, so that the first one does not wait."""
         assert self.detours
-        assert self.past is None or (self.past.around and self.past.days and self.past.outcomes)
+        assert self.past is None or (self.past.lengths is not None and self.past.days and self.past.outcomes)
 
     @cached_property
     def detours(self) -> Detours:

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 from marquee.model.reading import DAYS, FLOATS
 
+AXES = 24
+"""On so many axes a film far away is seen to be far away."""
+
 
 @dataclass(frozen=True)
 class Past:
@@ -37,10 +40,17 @@ class Past:
         return centre
 
     @cached_property
-    def around(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """(films, features) places as seen from the centre, and (films,) their squared lengths: to search them fast."""
-        around = self.places - self.centre
-        return around, np.einsum("ij,ij->i", around, around)
+    def screen(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(features, AXES): the directions in which the films differ most; (films, AXES): where they lie on them."""
+        around = (self.places - self.centre).astype(np.float64)
+        axes = np.linalg.eigh(around.T @ around)[1][:, -AXES:].astype(np.float32)
+        return axes, np.ascontiguousarray((self.places - self.centre) @ axes)
+
+    @cached_property
+    def lengths(self) -> NDArray[np.float32]:
+        """(films,): the squared lengths on the screen."""
+        lengths: NDArray[np.float32] = np.einsum("ij,ij->i", self.screen[1], self.screen[1])
+        return lengths
 
     @cached_property
     def days(self) -> list[date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from marquee.model.film import GENRES
@@ -24,7 +24,7 @@ class Phrases:
 
     def say(self, key: str, *values: object) -> str:
         """The text of a key with its values; numbers are written as the language does."""
-        return self.texts[key].format(*(self.number(v) if isinstance(v, int | float) else v for v in values))
+        return self.texts[key].format(*[self.number(v) if isinstance(v, int | float) else v for v in values])
 
     def number(self, value: float) -> str:
         """12,000,000 in English, 12.000.000 in Spanish and Portuguese; fractions with one digit."""
@@ -32,13 +32,22 @@ class Phrases:
 
     def sentence(self, subject: str, target: str, effect: float) -> str:
         """What a subject does to a target."""
+        digits = f"{abs(effect):.2f}" if target == "vote_average" else f"{abs(effect) * 100:.0f}"
+        return self._sentences[target, effect > 0].format(subject, digits.translate(self.marks))
+
+    @cached_property
+    def _sentences(self) -> dict[tuple[str, bool], str]:
+        """For every target, raised or lowered, the sentence with places for subject and size."""
         texts = self.texts
-        if target == "vote_average":
-            shown, unit = f"{abs(effect):.2f}".translate(self.marks), texts["points"]
-        else:
-            shown, unit = f"{abs(effect) * 100:.0f}", texts["percentage_points"]
-        verb = texts["raises"] if effect > 0 else texts["lowers"]
-        return texts["sentence"].format(subject, verb, texts[target], shown, unit)
+        units = {"vote_average": texts["points"]}
+        return {
+            (target, raised): texts["sentence"].format(
+                "{}", texts["raises" if raised else "lowers"], texts[target], "{}",
+                units.get(target, texts["percentage_points"]),
+            )
+            for target in ("commercial", "critical", "vote_average", "popularity")
+            for raised in (True, False)
+        }  # fmt: skip
 
     def budget(self, dollars: int | None) -> str:
         """The budget as a subject."""

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from marquee.model.compiled import compiled
 from marquee.model.features import NAMES
@@ -16,10 +15,13 @@ from marquee.model.forecasting import Model
 from marquee.model.groups import PLACES
 from marquee.model.past import Past
 from marquee.model.reading import FLOATS, Known, Outcomes
+from marquee.model.trees import INTS, SINGLES
 
 MOST_FILMS = 10_000
 """So many past films, those with most votes, are kept with a model: readers know them, and they are cheap to search."""
 NONE = -1
+ROUNDING = np.float32(1e-5)
+"""What 32 bits may lose of a square on the screen."""
 
 
 @dataclass(frozen=True)
@@ -46,41 +48,57 @@ def similar(model: Model, films: Sequence[Known], matrix: FLOATS, k: int = 3) ->
     if past is None or not len(past.released):
         return [[] for _ in films]
     wanted = (matrix * past.scale).astype(np.float32)
-    around, lengths = past.around
-    nearest = np.full((len(films), k), NONE)
+    axes, seen = past.screen
+    looks = np.dot(wanted - past.centre, axes)
+    nearest, squares = np.full((len(films), k), NONE), np.full((len(films), k), np.inf, dtype=np.float32)
     earlier = np.array([bisect_left(past.days, film.release_date) for film in films])
-    _find_nearest(lengths, np.dot(wanted - past.centre, around.T), earlier, nearest)
+    _find_nearest(past.places, wanted, past.lengths, looks, np.dot(looks, seen.T), earlier, nearest, squares)
     return [
-        [_found(past, at, own) for at in places if at != NONE]
-        for places, own in zip(nearest.tolist(), wanted, strict=True)
+        [_found(past, at, square) for at, square in zip(*one, strict=True) if at != NONE]
+        for one in zip(nearest.tolist(), squares.tolist(), strict=True)
     ]
 
 
-def _found(past: Past, at: int, wanted: NDArray[np.float32]) -> SimilarFilm:
-    away = past.places[at] - wanted
-    return SimilarFilm(*past.outcomes[at], 1 / (1 + math.sqrt(away @ away)))
+def _found(past: Past, at: int, square: float) -> SimilarFilm:
+    return SimilarFilm(*past.outcomes[at], similarity=1 / (1 + math.sqrt(square)))
 
 
-@compiled("void(float32[:], float32[:,:], int64[:], int64[:,:])")
+@compiled("float32(float32[::1], float32[::1])", reorder=True)
+def _square(one: SINGLES, other: SINGLES) -> np.float32:
+    """The square of the distance between two places."""
+    square = np.float32(0)
+    for feature in range(len(one)):
+        square += (one[feature] - other[feature]) ** 2
+    return square
+
+
+@compiled(
+    "void(float32[:,::1], float32[:,::1], float32[:], float32[:,:], float32[:,:], int64[:], int64[:,:], float32[:,:])"
+)
 def _find_nearest(
-    lengths: NDArray[np.float32], products: NDArray[np.float32], earlier: NDArray[np.int64], nearest: NDArray[np.int64]
-) -> None:
-    """Fill in (films, k): the closest of the first `earlier` past films, the closest first; NONE where there are fewer.
+    places: SINGLES, wanted: SINGLES, lengths: SINGLES, looks: SINGLES, products: SINGLES, earlier: INTS,
+    nearest: INTS, squares: SINGLES,
+) -> None:  # fmt: skip
+    """Fill in (films, k): the closest of the first `earlier` past films and their squared distances, in order.
 
-    The square of a distance is the past film's squared length, less twice the product, and what is the same for all.
+    On the screen a film is never farther than it is: only those that are close there are looked at in full.
     """
     most = nearest.shape[1]
-    away = np.empty(most, np.float32)
     for film in range(len(nearest)):
-        away[:] = np.inf
+        own = np.float32(0)
+        for axis in range(looks.shape[1]):
+            own += looks[film, axis] ** 2
         for past in range(earlier[film]):
-            square = lengths[past] - 2 * products[film, past]
-            if square < away[most - 1]:
+            least = (own + lengths[past]) * (1 - ROUNDING) - 2 * products[film, past]
+            if least >= squares[film, most - 1]:
+                continue
+            square = _square(places[past], wanted[film])
+            if square < squares[film, most - 1]:
                 place = most - 1
-                while place > 0 and square < away[place - 1]:
-                    away[place], nearest[film, place] = away[place - 1], nearest[film, place - 1]
+                while place > 0 and square < squares[film, place - 1]:
+                    squares[film, place], nearest[film, place] = squares[film, place - 1], nearest[film, place - 1]
                     place -= 1
-                away[place], nearest[film, place] = square, past
+                squares[film, place], nearest[film, place] = square, past
 
 
 def keep_past(outcomes: Outcomes, titles: Sequence[str], matrix: FLOATS) -> Past:
