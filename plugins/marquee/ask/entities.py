@@ -100,7 +100,7 @@ class Entities:
             return []
         misspelt = self._families.alike(name) if len(name) > SHORTEST else iter(())
         owners = self._families.find(name) or _nearest(name, misspelt)
-        if not owners:
+        if not owners and len(name) > 3:
             owners = self._brands.find(name)
         people = sorted((self._entity(n) for n in set(owners)), key=lambda e: -e.weight)
         if any(e.role in ("actor", "director") for e in people[:1]):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from marquee.ask.columns import identity_of, label_of
 from marquee.ask.model import model
+from marquee.ask.periods import days_of
 from marquee.ask.plan import (
     FILMS,
     Aggregate,
@@ -88,6 +89,7 @@ class Finishing(Showing):
                 binds.append((test.facet, Not(test.condition)))
         if "ς" in self.codes and len(binds) < 2 and not any(t.every for t in self.pieces.tests):
             raise NotUnderstood("unused_word", tuple(i.text for i in self.reading.items if i.code == "ς"))
+        self._both_used(shown)
         having = self._having()
         wheres += self._on_films()
         grouped = bool(having) and not any(isinstance(o.of, Aggregate) for o in outputs)
@@ -119,7 +121,7 @@ class Finishing(Showing):
             missing.append(p.sort)
         if p.averaged and "'avg'" not in repr(plan):
             missing += [i for i in self.reading.items if i.code == "A"]
-        words = [m.text for m in missing] + self._two_films_at_once() + self._none_left(plan)
+        words = [m.text for m in missing] + self._two_films_at_once() + self._none_left(plan) + self._never_at_once()
         words += [g for g in p.groups if f"facet='{g}'" not in shown and g not in ("gender", "movie")]
         if len(p.tests) > len(plan.where) + len(plan.bound) and p.tests:
             words += [t.text for t in p.tests]
@@ -131,6 +133,12 @@ class Finishing(Showing):
         named = [t for t in self.pieces.tests if t.facet == "movie" and t.entities and not t.negated]
         apart = [t for t in named if not {e.id for e in t.entities} & {e.id for e in named[0].entities}]
         return [t.text for t in apart]
+
+    def _never_at_once(self) -> list[str]:
+        """Two periods without a day in common cannot both be when a film came out."""
+        periods = [(t, *days_of(t.condition)) for t in self.pieces.tests if t.kind == "date" and not t.negated]
+        first, last = (max((p[1] for p in periods), default=""), min((p[2] for p in periods), default="9"))
+        return [t.text for t, _, _ in periods] if first > last else []
 
     def _none_left(self, plan: Plan) -> list[str]:
         """Things to show that other conditions leave out, every one: the question was misread."""
@@ -183,6 +191,13 @@ class Finishing(Showing):
         lost = [i.text for i in verbs if i.args[0] not in used and all(s.name != "list" for s in i.others)]
         if lost:
             raise NotUnderstood("unused_word", tuple(lost))
+
+    def _both_used(self, shown: set[str]) -> None:
+        """People in both A and B: the two must have been understood as two of one kind."""
+        several = any(len(t.any) > 1 for t in self.pieces.tests)
+        films = [t.text for t in self.pieces.tests if t.facet in ("movie", "keyword", "collection", "character")]
+        if "both" in self._words() and shown & set(PEOPLE) and len(films) > 1 and not several:
+            raise NotUnderstood("unused_word", tuple(films))
 
     def _listed(self, test: Test, shown: set[str]) -> bool:
         """Groups named one by one: per country, among France and Italy. People only so: with A and B are films."""

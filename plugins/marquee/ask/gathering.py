@@ -18,6 +18,7 @@ SINGULAR_NOUNS = {"mes", "mês", "pais", "país", "series", "status"}
 WHICH_ONES = {"cuáles", "cuales", "quais"}
 ONE_OR_MORE = {"or", "o", "u", "ou"}
 WHERE = {"where", "donde", "dónde", "onde"}
+WHICH_ONE = {"cuál", "cual", "qual"}
 SINGULAR = {"is", "was", "has", "have", "had", "es", "ha", "fue", "tiene", "tuvo", "é", "foi", "tem", "teve"}
 SILENT = set("ΦςβδpQvWobiwf>4@mI,&sRqz~aE8yK=e")
 
@@ -175,7 +176,7 @@ class Gathered:
         elif code == "5" and p.key is None:
             p.key = item
             after, before = self.codes[at + 1 :].lstrip("Z"), self.codes[:at].rstrip("wZ")
-            self.key_on_films = after[:1] == "F" or (before[-1:] == "F" and self.codes[at - 1 : at] == "w")
+            self.key_on_films = after[:1] == "F" or (before[-1:] == "F" and self._of_that_film(at))
             if after[:1] == "Y" and not pick([item], "Q") and "T" not in item.args:
                 return False
         elif code == "0" and p.sort is None:
@@ -213,6 +214,11 @@ class Gathered:
         return all(
             i.args[0] in model().facets and model().facets[i.args[0]].group == group for i in self.pieces.outputs
         )
+
+    def _of_that_film(self, at: int) -> bool:
+        """The film with the highest budget, el año de la película más larga: the superlative is one film's."""
+        before = self.reading.items[at - 1]
+        return before.code == "w" or (before.code == "F" and not before.text.lower().endswith("s"))
 
     def _after_date(self, at: int) -> bool:
         """Whether a noun stands right after a date, as in "or later that year": nobody asks for it there."""
@@ -303,6 +309,9 @@ class Gathered:
         if any(q.code == "q" and v.text.lower() in SINGULAR for q, v in pairwise(self.reading.items)):
             return True
         at = next(n for n, i in enumerate(self.reading.items) if i is self.pieces.key)
+        asked = next((i.text.lower() for i in reversed(self.reading.items[:at]) if i.code in "QF"), "")
+        if asked.split(" ")[0] in WHICH_ONE or asked in ("which is", "which was", "what is", "what was"):
+            return True
         verb = next((i for i in reversed(self.reading.items[:at]) if i.code not in "Z"), None)
         return verb is not None and verb.code in "vE" and verb.text.lower() in SINGULAR
 

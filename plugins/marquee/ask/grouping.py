@@ -85,6 +85,7 @@ class Grouping(Finishing):
         p = self.pieces
         assert p.key is not None
         by, down, number, _ = p.key.data
+        number = number or self._limit()
         if "movie" in p.groups:
             raise NotUnderstood("unused_word", (p.key.text,))
         keys = tuple(label_of(g) for g in p.groups)

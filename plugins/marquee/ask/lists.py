@@ -7,12 +7,13 @@ from dataclasses import replace
 from marquee.ask.items import Item
 from marquee.ask.model import TIMES
 from marquee.ask.reading import Reading, Rule, merged, pick, rule
-from marquee.ask.values import VALUES, values_test
+from marquee.ask.values import VALUES, kinds, values_test
 
 
 def _among(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Per country, entre Francia e Italia: the word between stands for among where nothing else is between."""
-    if set("-r=%ς") & set(reading.codes):
+    named = reading.items[next(n for n, i in enumerate(reading.items) if i is items[0]) + 1]
+    if set("-r=%ς") & set(reading.codes) or set(kinds(named)) <= {"movie", "character", "keyword"}:
         return None
     return [replace(items[0], code="m")]
 
@@ -41,11 +42,18 @@ def _share_with(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [replace(items[0], code="J"), *items[1:]]
 
 
+def _together(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Coproducciones entre España y Francia: of both."""
+    verb = items[0].text.lower().replace("-", "")
+    return [items[0], replace(items[-1], code="b", data="by")] if verb.startswith("copro") else None
+
+
 LIST_RULES: list[Rule] = [
+    rule("R[vio]*[Boiw](?=V)", _together),
     rule("[%ς][vI]*(?=C?J)", lambda r, i: [x for x in i if x.text.lower() not in ("share", "shares", "comparten")]),
     rule("[%ς]I?H[wo]F?(?=V(?!&))", _share_with),
     rule("(?<=V)%(?=$|[QHv])", _have_in_common),
     rule("P[omI]+(?=H)", lambda r, i: i[:1]),
-    rule("B(?=V)", _among),
+    rule("(?:^|(?<=H)|(?<=H,))B(?=V)", _among),
     rule(f"PH[mn,]*{VALUES}", _each_of_these),
 ]

@@ -152,6 +152,20 @@ def named_films(reading: Reading, items: list[Item]) -> list[Item] | None:
     return film(reading, [value]) if quoted(value) else None
 
 
+def in_two_texts(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """With the word "dead" in both title and tagline."""
+    values, texts = pick(items, "V_"), pick(items, "Y")
+    cue = pick(items, "c")
+    found = [containing(reading, [*cue, *values, text]) for text in texts]
+    tests = [f[0].data for f in found if f and isinstance(f[0].data, Test)]
+    if len(tests) != 2:
+        return None
+    if not pick(items, "/"):
+        return [merged(items, "Z", test) for test in tests]
+    either = Either(tuple(t.condition for t in tests))
+    return condition_item(items, replace(tests[0], condition=either, text=text_of(items)))
+
+
 def films_of(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Filmes do Batman: the plural films of a title or a character are its series."""
     noun, value = items[0], items[-1]
@@ -364,7 +378,16 @@ def narrowed(reading: Reading, items: list[Item]) -> list[Item] | None:
     return None
 
 
+def _nationality(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """French actors: where people come from is not in the data; their films' countries are something else."""
+    noun, value = pick(items, "H")[0], pick(items, "V")[0]
+    if noun.args[0] in PEOPLE and value.data and set(kinds(value)) <= {"country", "language"}:
+        raise NotUnderstood("unsupported", (text_of(items),))
+    return None
+
+
 VALUE_RULES: list[Rule] = [
+    rule("VH(?!V)|(?<![V=])HV", _nationality),
     rule("R@V", worked_as),
     rule("V[v]*H(?!V)", of_department),
     rule("H[vwsq]*[αω7](?:Y[vo]*n?|n)v*[V_]", part_of_name),
@@ -374,6 +397,7 @@ VALUE_RULES: list[Rule] = [
     rule("F?[ovs]*Y[ovs]*n?v*V(?![vI]*R)", text_of_film),
     rule("V[v]*@I?Y", code_value),
     rule("Yv*n?V", code_value),
+    rule("[vIw]*c[V_]i&?I*Y[&/]I*Y", in_two_texts),
     rule("[HYF]?[vIw]*c?[V_]c", containing),
     rule("[HYF]?[ovwis]*Y?[v]*c[FY]?[on]?[V_](?:[,&/]{1,2}V)+", containing),
     rule("[HYF]?[ovwi]*c[FY]?[on]?[V_](?:[iw]*[IoY]*Y)?", containing),

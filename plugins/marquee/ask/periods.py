@@ -32,6 +32,15 @@ def day_of_year(month: int, day: int, text: str) -> Test:
     return Test("movie", Both(parts), text, kind="date")
 
 
+def days_of(condition: Condition) -> tuple[str, str]:
+    """The first and the last day, as ISO texts, that a condition on the release allows."""
+    parts = condition.parts if isinstance(condition, Both) else (condition,)
+    bounds = [p for p in parts if isinstance(p, Compare) and p.left == RELEASE and isinstance(p.right, Value)]
+    first = max((str(p.right.value) for p in bounds if p.operator == ">="), default="")  # type: ignore[union-attr]
+    last = min((str(p.right.value) for p in bounds if p.operator == "<="), default="9")  # type: ignore[union-attr]
+    return first, last
+
+
 def on_column(condition: Condition, column: Column) -> Condition:
     """A condition on the release as the same condition on another date."""
     if isinstance(condition, Both):

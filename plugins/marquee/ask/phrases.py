@@ -201,7 +201,17 @@ def _unit_beside(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [] if model().measures[named].unit == kept and items[-1].args[1:] == ("1",) else None
 
 
+def _most_often(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """The actor who most worked with X; los que más aparecen: in the most films."""
+    people = any(i.code == "q" or (i.code == "H" and i.args[0] in (*PEOPLE, "company")) for i in reading.items)
+    verb = next(i for i in reading.items[reading.items.index(items[-1]) + 1 :] if i.code == "R")
+    if not people or verb.args[0] not in (*PEOPLE, "make", "character") or "5" in reading.codes:
+        return None
+    return [merged(items[-1:], "5", (FILMS, items[-1].args[-1] == "desc", None, 1), ("counted", "movie"))]
+
+
 PHRASE_RULES: list[Rule] = [
+    rule("(?<=[HqQ])T(?=v*R)", _most_often),
     rule("p(?=&Y)", _name_too),
     rule("[,&p]*#?P[FHIl]C?N$", _counted_once),
     rule("p[#Y]o?H$", _asked_again),

@@ -15,6 +15,7 @@ from marquee.ask.spotting import PLAIN, Spotting
 from marquee.ask.tokens import normal
 
 LONG_WORD = 10
+WEAK = {"company", "character", "keyword"}  # kinds of which single words say little
 
 
 def tag(question: str, language: str, entities: Entities) -> Tagged:
@@ -61,6 +62,9 @@ class _Tagger(Spotting):
         whole = self._misspelt_whole(at, entity_end) if found and entity_end == at + 1 else 0
         if whole:
             return whole
+        if found and not symbols and self._half_a_name(at, entity_end, found):
+            self._value(token.text, found, token.start, token.end)
+            return self._one_name(entity_end)
         if found and (longer or (entity_end == phrase_end and self._prefer_entity(at, entity_end, found, symbols))):
             start, end = token.start, self.tokens[entity_end - 1].end
             self._value(self.question[start:end], self._best_known(self.question[start:end], found), start, end)
@@ -155,6 +159,14 @@ class _Tagger(Spotting):
         self.out.unknown.append(token.text)
         self.out.items.append(Item("_", token.text, token.start, token.end))
         return at + 1
+
+    def _half_a_name(self, at: int, end: int, found: list[Entity]) -> bool:
+        """A single word with a capital right before another that nothing else explains: John of John Williams."""
+        if end != at + 1 or end >= len(self.tokens) or self.shouting or not {e.kind for e in found} <= WEAK:
+            return False
+        word, after = self.tokens[at], self.tokens[end]
+        known = (after.norm,) in self.words.phrases or after.kind != "word" or not after.text[:1].isupper()
+        return word.text[:1].isupper() and not known and word.end + 1 == after.start
 
     def _goes_on_a_name(self, at: int) -> bool:
         """Whether a name ends right before this word, both with capitals: John of John Wick alone is somebody else."""

@@ -263,3 +263,39 @@ def test_two_roles_of_one_person(names: Entities) -> None:
     assert same in sql("Who wrote and directed The Glass Harbour?", names)
     assert same in sql("films written and directed by the same person", names)
     assert "director_rows.person_id = writer_rows.person_id" in sql("films whose director also wrote the script", names)
+
+
+@pytest.mark.parametrize(
+    ("question", "piece"),
+    [
+        ("The five highest grossing films of each decade", "WHERE place <= 5"),
+        ("Las cinco películas más taquilleras de cada década", "WHERE place <= 5"),
+        ("De las películas de Mara Ellison, ¿cuál es la más larga?", "FETCH FIRST 1 ROWS WITH TIES"),
+        ("Em que ano saiu o filme mais longo?", "m.runtime IS NOT NULL ORDER BY m.runtime DESC"),
+        ("Coproduções entre Brasil e França", "country_code IN ('BR')) AND m.movie_id IN"),
+        ("Qual é o ator que mais trabalhou com Mara Ellison?", "ORDER BY count(DISTINCT m.movie_id) DESC"),
+        (
+            'Which films have the word "dead" in both title and tagline?',
+            "m.title ILIKE '%dead%' AND m.tagline ILIKE '%dead%'",
+        ),
+    ],
+)
+def test_each_question_has_its_piece(names: Entities, question: str, piece: str) -> None:
+    assert piece in sql(question, names)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "films released in 2009 and released in 2011 on the same day",
+        "films of 1999 by Mara Ellison from 2004",
+        "Qual o diretor brasileiro com mais filmes?",
+        "French actors with more than 20 films",
+        "What did Mara Ellison direct between The Glass Harbour and Night's Ferry?",
+        "films with Q Zanderberg",
+    ],
+)
+def test_what_cannot_be_is_asked_back(names: Entities, question: str) -> None:
+    """Two periods without a common day, where people come from, half a name."""
+    with pytest.raises(NotUnderstood):
+        sql(question, names)
