@@ -291,7 +291,6 @@ def test_each_question_has_its_piece(names: Entities, question: str, piece: str)
         "films of 1999 by Mara Ellison from 2004",
         "Qual o diretor brasileiro com mais filmes?",
         "French actors with more than 20 films",
-        "What did Mara Ellison direct between The Glass Harbour and Night's Ferry?",
         "films with Q Zanderberg",
     ],
 )
