@@ -65,7 +65,7 @@ class Forecasts:
         matrix, target = self.rows.matrix[seen], self.rows.lessons.responses[name][seen]
         margin = self.margins[seen, list(TARGETS).index(name)]
         if TARGETS[name] == "chance":
-            return Finish(name, fit_calibration(margin, target), None, 0.0)
+            return Finish(name, fit_calibration(margin, target, self._usual(name)), None, 0.0)
         slope, intercept = fit_line(margin, target)
         errors = np.abs(steady(name, target) - steady(name, slope * margin + intercept))
         half = np.arange(len(errors)) % 2 == 0
@@ -74,6 +74,12 @@ class Forecasts:
             scores[part] = errors[part] / fit_spread(matrix[~part], errors[~part], self.seed).sums(matrix[part])[:, 0]
         spread = fit_spread(matrix, errors, self.seed)
         return Finish(name, (slope, intercept), spread, _width(scores, self.blocks[seen]))
+
+    def _usual(self, name: str) -> float:
+        """The share of successes among the films that only served to train; a half when there were none."""
+        before = self.rows.lessons.outcomes(name)[self.blocks < 0]
+        known = before[np.isfinite(before)]
+        return float(known.mean()) if len(known) else 0.5
 
     def _seen(self, name: str, usable: Mask) -> Mask:
         judged: Mask = usable & self.rows.lessons.judged[name]

@@ -95,7 +95,7 @@ def judge(evidence: Evidence, seed: int) -> Verdict:
         if not broken:
             grown = evidence.champion_films is None or evidence.films > GROWTH * evidence.champion_films
             refusals += [
-                *_constant(name, trial, rng), *_leak(name, trial, grown), *_honesty(name, trial),
+                *_constant(name, trial, evidence.films, rng), *_leak(name, trial, grown), *_honesty(name, trial),
                 *_champion(name, trial, rng), *_slices(name, trial, rng), *_artefact(name, trial),
             ]  # fmt: skip
     if evidence.same_data and not refusals and not any(_better(trial, rng) for trial in evidence.trials.values()):
@@ -125,14 +125,17 @@ def _broken(name: str, trial: Trial) -> Iterator[str]:
             yield f"{name}: the {side} gives every film the same forecast, {values[0, 0]:.3f}"
 
 
-def _constant(name: str, trial: Trial, rng: np.random.Generator) -> Iterator[str]:
+def _constant(name: str, trial: Trial, films: int, rng: np.random.Generator) -> Iterator[str]:
     loss = losses(trial.outcomes, trial.challenger)
     simple = losses(trial.outcomes, np.full_like(trial.challenger, trial.constant))
     mean, low, high = bootstrap_mean(loss - simple, rng)
     if low > 0 or (len(loss) >= ENOUGH_FILMS and high > 0):
+        enough = films * ENOUGH_FILMS // len(loss)
+        few = f": so few can mislead, {enough:,} films in the warehouse would let {ENOUGH_FILMS} be judged"
         yield (
             f"{name}: not better than the constant {trial.constant:.3f} on {len(loss)} films: "
             f"loss {loss.mean():.4f} against {simple.mean():.4f}, difference {mean:+.4f} [{low:+.4f}, {high:+.4f}]"
+            f"{few if len(loss) < ENOUGH_FILMS else ''}"
         )
 
 

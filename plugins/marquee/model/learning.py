@@ -134,21 +134,23 @@ def fit_spread(matrix: FLOATS, errors: FLOATS, seed: int) -> Trees:
     return from_forest(model.fit(matrix, np.maximum(errors, 1e-6)))
 
 
-def fit_calibration(margins: FLOATS, outcomes: FLOATS) -> tuple[float, float]:
+def fit_calibration(margins: FLOATS, outcomes: FLOATS, usual: float) -> tuple[float, float]:
     """Slope and intercept of Platt's scaling from forecasts that did not see the outcomes; (1, 0) without both classes.
 
     The slope is drawn towards 0.3 as if 100 more films said so, and is never negative: a hundred films by themselves
-    cannot tell skill from its absence. Source: Platt, "Probabilistic outputs for support vector machines", 1999.
+    cannot tell skill from its absence. Nor can forty tell how many films succeed: the mean chance is drawn to `usual`,
+    the share of successes among earlier films, as if 50 more films had it.
+    Source: Platt, "Probabilistic outputs for support vector machines", 1999.
     """
     if len(np.unique(outcomes)) < 2:
         return 1.0, 0.0
     fitted = float(LogisticRegression(C=10.0).fit(margins[:, None], outcomes).coef_[0, 0])
     films = len(outcomes)
     slope = (films * max(0.0, fitted) + 100 * 0.3) / (films + 100)
-    intercept = 0.0
+    share, intercept = (films * float(outcomes.mean()) + 50 * usual) / (films + 50), 0.0
     for _ in range(20):
         chance = 1 / (1 + np.exp(-(slope * margins + intercept)))
-        intercept += float(np.sum(outcomes - chance) / np.sum(chance * (1 - chance)))
+        intercept += float((share - chance.mean()) / np.mean(chance * (1 - chance)))
     return slope, intercept
 
 

@@ -89,4 +89,6 @@ def test_without_a_champion_a_small_first_model_only_has_to_stand_up_to_the_cons
     few = {name: Trial(t.outcomes[:40], t.challenger[:40], t.constant) for name, t in evidence.trials.items()}
     assert judge(Evidence(few, 300), 0).passed
     worse = replace(few["commercial"], challenger=1 - few["commercial"].challenger)
-    assert "not better than the constant" in judge(Evidence({**few, "commercial": worse}, 300), 0).refusals[0]
+    (reason,) = judge(Evidence({**few, "commercial": worse}, 300), 0).refusals
+    assert "not better than the constant" in reason
+    assert "so few can mislead, 3,750 films in the warehouse would let 500 be judged" in reason

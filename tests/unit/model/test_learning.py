@@ -125,9 +125,15 @@ def test_boosting_gets_at_most_200_values_and_the_nearest_ones():
 def test_calibration_of_forecasts_that_know_nothing_is_the_prevalence():
     rng = np.random.default_rng(0)
     outcomes = (rng.random(4_000) < 0.3).astype(float)
-    slope, intercept = fit_calibration(rng.normal(size=4_000), outcomes)
+    slope, intercept = fit_calibration(rng.normal(size=4_000), outcomes, 0.3)
     assert abs(slope) < 0.1
     assert 1 / (1 + np.exp(-intercept)) == pytest.approx(0.3, abs=0.03)
+
+
+def test_few_films_do_not_tell_how_many_succeed():
+    margins = np.random.default_rng(0).normal(size=30)
+    slope, intercept = fit_calibration(margins, (np.arange(30) % 3 == 0).astype(float), 0.6)
+    assert np.mean(1 / (1 + np.exp(-(slope * margins + intercept)))) == pytest.approx((10 + 30) / 80)
 
 
 def test_the_conformal_quantile_covers_a_new_score():
