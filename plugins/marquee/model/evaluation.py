@@ -7,6 +7,9 @@ from sklearn.metrics import roc_auc_score
 
 from marquee.model.reading import FLOATS
 
+MOST_DRAWN = 10_000
+"""More films than this are resampled in so many groups."""
+
 
 def auc(outcomes: FLOATS, chances: FLOATS) -> float:
     """Area under the ROC curve: the chance that a success is ranked above a failure; 0.5 with one class only."""
@@ -64,20 +67,31 @@ def losses(outcomes: FLOATS, values: FLOATS) -> FLOATS:
     return loss
 
 
+def _grouped(values: FLOATS, rng: np.random.Generator) -> FLOATS:
+    """The means of at most MOST_DRAWN random groups: resampling them spreads a mean as all values would."""
+    if len(values) <= MOST_DRAWN:
+        return values
+    group = rng.permutation(len(values)) % MOST_DRAWN
+    means: FLOATS = np.bincount(group, values) / np.bincount(group)
+    return means
+
+
 def bootstrap_mean(differences: FLOATS, rng: np.random.Generator, draws: int = 1000) -> tuple[float, float, float]:
-    """Mean and its 95 % interval by resampling films: (mean, low, high)."""
-    films = len(differences)
-    if films == 0:
+    """Mean and its 95 % interval by resampling films, or groups of them: (mean, low, high)."""
+    if not len(differences):
         return 0.0, 0.0, 0.0
+    mean, differences = float(differences.mean()), _grouped(differences, rng)
+    films = len(differences)
     means = np.concatenate(
         [rng.multinomial(films, np.full(films, 1 / films), size=50) @ differences / films for _ in range(draws // 50)]
     )
     low, high = np.quantile(means, [0.025, 0.975])
-    return float(differences.mean()), float(low), float(high)
+    return mean, float(low), float(high)
 
 
 def standard_error(differences: FLOATS, rng: np.random.Generator, draws: int = 200) -> float:
-    """The standard error of the mean by resampling films."""
+    """The standard error of the mean by resampling films, or groups of them."""
+    differences = _grouped(differences, rng)
     films = len(differences)
     weights = rng.multinomial(films, np.full(films, 1 / films), size=draws)
     return float(np.std(weights @ differences / films))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from marquee.model.evaluation import bootstrap_mean, standard_error
 from marquee.model.gate import Evidence, Trial, judge
 
 FILMS = 1_200
@@ -92,3 +93,14 @@ def test_without_a_champion_a_small_first_model_only_has_to_stand_up_to_the_cons
     (reason,) = judge(Evidence({**few, "commercial": worse}, 300), 0).refusals
     assert "not better than the constant" in reason
     assert "so few can mislead, 3,750 films in the warehouse would let 500 be judged" in reason
+
+
+@pytest.mark.parametrize("films", [2_000, 40_000])
+def test_the_bootstrap_s_interval_is_as_wide_as_theory_has_it(films):
+    rng = np.random.default_rng(0)
+    differences = rng.normal(0.3, 2.0, films)
+    mean, low, high = bootstrap_mean(differences, rng)
+    error = 2.0 / np.sqrt(films)
+    assert mean == differences.mean()
+    assert (high - low) / 2 == pytest.approx(1.96 * error, rel=0.1)
+    assert standard_error(differences, rng) == pytest.approx(error, rel=0.15)
