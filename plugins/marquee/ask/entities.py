@@ -60,7 +60,7 @@ class Entities:
         self._shown = Texts()
         self._codes: list[str] = []
         self._code_numbers: dict[str, int] = {}
-        self.longest = 1
+        self.longest = max(word.count(" ") + 1 for word in keywords())
         misspellable = {KINDS.index(k) for k in ("movie", "person", "company")}
         self._table = NameTable(
             self._named(entities), lambda n: normal(self._shown[n]), lambda n: self._kinds[n] in misspellable
