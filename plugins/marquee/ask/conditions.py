@@ -39,6 +39,8 @@ def _settle(reading: Reading, items: list[Item]) -> list[Item] | None:
         test = Test("movie", Compare(Column("weekday", "weekday"), "=", Value(rest[0])), item.text, kind="date")
     elif name == "status":
         test = Test("movie", Compare(Column("movie", "status"), "=", Value(rest[0])), item.text)
+    elif name == "vague" and rest[0] == "foreign":
+        test = _foreign(reading, item.text)
     elif name == "vague":
         test = _vague(reading, rest[0], item.text)
     else:
@@ -46,6 +48,13 @@ def _settle(reading: Reading, items: list[Item]) -> list[Item] | None:
         known = Known(column, False) if rest[0] == "unknown" else Compare(column, "=", Value(rest[0]))
         test = Test("person", known, item.text, kind="gender")
     return condition_item(items, test)
+
+
+def _foreign(reading: Reading, text: str) -> Test:
+    """Foreign-language films: their original language is not English, which the answer states."""
+    reading.assumptions.append(f"{text}: original_language <> en")
+    english = Among(Column("original_language", "original_language"), ("en",))
+    return Test("original_language", english, text, negated=True)
 
 
 def _vague(reading: Reading, word: str, text: str) -> Test:

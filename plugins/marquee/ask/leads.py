@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from marquee.ask.items import Item
 from marquee.ask.plan import Both, Column, Compare, Condition, Value
-from marquee.ask.reading import Reading, Rule, Test, condition_item, pick, rule
+from marquee.ask.reading import Reading, Rule, Test, condition_item, pick, rule, text_of
 from marquee.ask.values import VALUES, entity_test, joined, kind_of
 
 FIRST = Compare(Column("actor", "cast_order"), "=", Value(0))
@@ -33,7 +33,17 @@ def _lead(reading: Reading, items: list[Item]) -> list[Item] | None:
     return condition_item(items, first_billed(pick(names, "V"), either=bool(pick(names, "/"))))
 
 
+def _lead_of_gender(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films with a female lead."""
+    gender = items[0].data
+    if not isinstance(gender, Test) or gender.kind != "gender" or not isinstance(gender.condition, Compare):
+        return None
+    of_gender = replace(gender.condition, left=Column("actor", "gender"))
+    return condition_item(items, Test("actor", _first(of_gender), text_of(items), negated=gender.negated))
+
+
 LEAD_RULES: list[Rule] = [
+    rule("(?<=[wv])Zl(?![ovi]*V)", _lead_of_gender),
     rule(f"[wWs]*[vIo]*l[nvb]*{VALUES}", _lead),
     rule(f"[wWvs]*{VALUES}[vIR@iow]*l", _lead),
 ]

@@ -194,6 +194,11 @@ def _tally(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [merged(items, "μ", (facet, operator, value))]
 
 
+def _with_names(items: list[Item], tally: list[Item] | None) -> list[Item] | None:
+    """At least 5 Woody Allen films: the names stay, beside the count of films."""
+    return [*tally, *pick(items, "VF")] if tally and pick(items, "F") else None
+
+
 def _length_of_text(reading: Reading, items: list[Item]) -> list[Item] | None:
     """A title longer than 40 characters: how long texts are is not in the data's plan."""
     if items[-1].args[0] == "character":
@@ -289,6 +294,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvsW]*λ[ovi]*C[ND]U?", _lost),
     rule("[wvRiof]*B[ND][&>][ND]o?I?[FH]", _tally_between),
     rule("[wvRi]*[ND]C[FH](?!oI?[FH])", _tally_or_more),
+    rule("[wvRi]*[CG][ND]V+F", lambda r, i: _with_names(i, _tally(r, [x for x in i if x.code != "V"]))),
     rule("[wvRi]*[CG][ND]oI?F", _tally),
     rule("(?<=F)[wvRi]*C[ND]ZH", _tally_gender),
     rule("(?<=F)[wvRi]*C[ND]HZ", lambda r, i: _tally_gender(r, [*i[:-2], i[-1], i[-2]])),

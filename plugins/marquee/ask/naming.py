@@ -16,7 +16,7 @@ from marquee.ask.literals import (
     worked_as,
 )
 from marquee.ask.model import TIMES, model
-from marquee.ask.plan import Among, AmongPlan, Both, Column, Compare, Either, Known, Output, Plan, Value
+from marquee.ask.plan import Among, AmongPlan, Column, Compare, Condition, Either, Has, Known, Output, Plan, Value
 from marquee.ask.reading import NotUnderstood, Reading, Rule, Test, condition_item, merged, pick, rule, text_of
 from marquee.ask.values import (
     ORDER,
@@ -140,14 +140,14 @@ def named_films(reading: Reading, items: list[Item]) -> list[Item] | None:
     value, noun = pick(items, "V")[0], pick(items, "F")[0]
     ranked = any(i.code in "αωνSt" for i in reading.items)
     if (ranked or noun.text.lower().endswith("s")) and kind_of(value) in SERIES:
-        if kind_of(value) == "character":
-            test = entity_test(value, "character")
-            return [*(condition_item([value], test) or []), noun]
         reading.assumptions.append(f"{value.text}…")
         name, title = value.text.replace("%", ""), Column("movie", "title")
         begins = Either(tuple(Compare(title, "like", Value(f"{the}{name}%")) for the in ("", "The ")))
         series = Among(Column("movie", "movie_id"), tuple(sorted(int(e.id) for e in of_kind(value, "movie"))))
-        either = Either((begins, series)) if series.values else begins
+        parts: list[Condition] = [begins, *([series] if series.values else [])]
+        if kind_of(value) == "character" and (played := entity_test(value, "character")):
+            parts.append(Has("character", (played.condition,)))
+        either = Either(tuple(parts)) if len(parts) > 1 else begins
         return [merged([value], "Z", Test("movie", either, value.text, kind="measure")), noun]
     return film(reading, [value]) if quoted(value) else None
 
@@ -176,15 +176,6 @@ def films_of(reading: Reading, items: list[Item]) -> list[Item] | None:
 def in_the_cast(reading: Reading, items: list[Item]) -> list[Item] | None:
     """With X and Y in the cast."""
     return role(reading, [i for i in items if i.code != "i"]) if items[-1].args[0] in ("actor", "crew") else None
-
-
-def leading(reading: Reading, items: list[Item]) -> list[Item] | None:
-    """Films in which V is the main actor: V comes first in their casts."""
-    named = entity_test(items[0], "actor")
-    if named is None or kind_of(items[0]) != "person":
-        return None
-    first = Compare(Column("actor", "cast_order"), "=", Value(0))
-    return condition_item(items, replace(named, condition=Both((named.condition, first))))
 
 
 def two_roles(reading: Reading, items: list[Item]) -> list[Item] | None:
@@ -414,7 +405,6 @@ VALUE_RULES: list[Rule] = [
     rule("V[v]*@I?H", narrowed),
     rule(f"{VALUES}iH", in_the_cast),
     rule("(?<=W)VvH(?!V)", narrowed),
-    rule("VvI?l", leading),
     rule(f"V[vIW]*@I?[FW]?H(?!{VALUES})", role),
     rule("(?<=F)[vWq]*(?:R?b|w|R|o)HoF?V", by_people_of),
     rule("HoF?V[vI]*R", by_people_of),

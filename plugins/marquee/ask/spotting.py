@@ -8,6 +8,7 @@ from marquee.ask.entities import KNOWN_FOR, Entities, Entity
 from marquee.ask.inflection import singulars
 from marquee.ask.items import Tagged
 from marquee.ask.lexicon import Lexicon, Symbol, genres
+from marquee.ask.numbers import NUMBER_WORDS
 from marquee.ask.tokens import normal, tokenise
 
 COMMON = 5
@@ -49,7 +50,7 @@ class Spotting:
         for end in range(top, at, -1):
             if any(t.kind in ("quoted",) for t in self.tokens[at:end]):
                 continue
-            if self.tokens[end - 1].norm == "'s" or self.tokens[end - 1].kind == "comma":
+            if self.tokens[end - 1].kind in ("comma", "mark"):
                 continue
             text = self.question[self.tokens[at].start : self.tokens[end - 1].end]
             found = self._named(normal(text))
@@ -99,6 +100,8 @@ class Spotting:
         if self._overlaps_phrase(at, end):
             return False
         content = [t for t in words if t.norm not in _ARTICLES]
+        if text.islower() and all(t.norm in NUMBER_WORDS for t in content):
+            return False
         return fresh == len(content) and fresh >= (1 if self.shouting else 2)
 
     def _keyword_of_film(self, end: int, fresh: int, found: list[Entity]) -> bool:

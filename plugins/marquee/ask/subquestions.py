@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from marquee.ask.columns import identity_of
 from marquee.ask.items import Item
 from marquee.ask.measures import averaged, comparison, factor_of, fits, number_test, operator_of
@@ -14,14 +16,26 @@ from marquee.ask.plan import (
     Compare,
     Expr,
     Function,
+    Has,
     Math,
     Output,
     Plan,
     Scalarly,
     Value,
 )
-from marquee.ask.reading import Reading, Rule, Test, condition_item, merged, pick, rule, text_of, whole_number
-from marquee.ask.values import entity_test, kind_of
+from marquee.ask.reading import (
+    NotUnderstood,
+    Reading,
+    Rule,
+    Test,
+    condition_item,
+    merged,
+    pick,
+    rule,
+    text_of,
+    whole_number,
+)
+from marquee.ask.values import entity_test, kind_of, plain_test
 
 THESE = ("this", "these", "those", "that", "the", "them", "their", "its")
 
@@ -41,6 +55,21 @@ def _than_average(reading: Reading, items: list[Item]) -> list[Item] | None:
     kind = "within" if _these(items) else "measure"
     test = Test("movie", Compare(column, comparison(operator), inner), text_of(items), kind=kind)
     return condition_item(items, test)
+
+
+def _than_average_of(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """A budget above the average budget of action films, longer than the average comedy: the average of those films."""
+    among = plain_test(pick(items, "V")[0])
+    found = _than_average(reading, [i for i in items if i.code not in "VF"])
+    if not found or not isinstance(test := found[0].data, Test):
+        return None
+    compare = test.condition
+    if among is None or not isinstance(compare, Compare) or not isinstance(compare.right, Scalarly):
+        raise NotUnderstood("unsupported", (text_of(items),))
+    link = model().facets[among.facet].kind == "link"
+    where = Has(among.facet, (among.condition,)) if link else among.condition
+    inner = Scalarly(compare.right.plan.narrowed(where))
+    return [merged(items, "Z", replace(test, condition=replace(compare, right=inner), kind="measure"))]
 
 
 def _these(items: list[Item]) -> bool:
@@ -185,6 +214,9 @@ SUBQUESTION_RULES: list[Rule] = [
     rule("[wvsWI]*[XxG][vI]*C?(?:[ND]×|×)[oI]*[Xx]", _measure_to_measure),
     rule("[WvI]*G[hIQ]*[Xx]", _measure_to_measure),
     rule("[WvI]*xC[hIoQ]*[Xx]", _measure_to_measure),
+    rule("[wvs]*XA?[ovIW]*Ch?[oiI>]*AX?o?VF?", _than_average_of),
+    rule("[WvI]*xA?C[hIo]*AX?o?VF?", _than_average_of),
+    rule("[wvW]*Gh?[oi]*AX?o?VF?", _than_average_of),
     rule("[wvs]*XA?[ovIW]*Ch?[oiI>]*AX?(?:o?I)?F?", _than_average),
     rule("[wvs]*Ch?[o]*AX", _than_average),
     rule("[WvI]*xA?C[hIo]*AX?", _than_average),
