@@ -248,7 +248,7 @@ PHRASE_RULES: list[Rule] = [
     rule("2A", _aggregated_count),
     rule("O?[of]*I?S>I?S(?!F)", from_to),
     rule("N?ν?[t]?[TS]o?N?Z*[X23](?:o?N)?", ranked),
-    rule("(?<=R)T(?![HFXlx23ZN])|T(?=R)", most_films),
+    rule("(?<=[RZ])T(?![HFXlx23ZN])|T(?=R)", most_films),
     rule("[X23]T", ranked),
     rule("[X23][oi]FZ*T(?=$|[pc,&])", lambda r, i: [*kept(i, "F"), *(ranked(r, [i[0], i[-1]]) or []), *kept(i)]),
     rule("xT", lambda r, i: ranked(r, [i[1], merged([i[0]], "X", None, i[0].args)])),

@@ -62,11 +62,14 @@ def earliest(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [key, *kept(items, "ZF")]
 
 
+MADE = ("made", "make", "hizo", "hicieron", "fez", "fizeram")
+
+
 def most_films(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Who has worked the most with X: in the most films."""
     at = next(n for n, i in enumerate(reading.items) if i is items[0])
-    verb = reading.items[at - 1] if at else items[0]
-    if verb.code == "R" and verb.args[0] == "make" and not set("q5H") & set(reading.codes):
+    made = at and reading.items[at - 1].text.lower().endswith(MADE)
+    if made and not set("q5H") & set(reading.codes):
         return [merged(items, "5", (Column("movie", "revenue"), items[0].args[-1] == "desc", None, 1))]
     if "5" in reading.codes or not any(i.code == "q" or i.code == "H" for i in reading.items):
         return None
