@@ -24,7 +24,7 @@ def _never(reading: Reading, items: list[Item]) -> list[Item] | None:
         return None
     if "R" in {i.code for i in items} and re.search("F[^Z]*H[vQWIqsy&]*$", before):
         raise NotUnderstood("unsupported", (test.text if isinstance(test, Test) else items[0].text,))
-    if not re.search("^[^FZ]*H[vQWIqsy&i]*$", before):
+    if not re.search("^[^FZ]*H[vQWIqsy&iM]*$", before):
         return None
     if not isinstance(test, Test) or test.negated or test.kind not in OF_FILMS:
         return None

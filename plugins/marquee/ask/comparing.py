@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import combinations
 
@@ -139,7 +140,7 @@ class Comparing(TopLists):
         if p.outputs or p.values or p.groups or p.key or p.having or not p.tests:
             return False
         first = self.reading.opening
-        if self.codes.rstrip("I,").endswith("Q"):
+        if self.codes.rstrip("I,").endswith("Q") or re.search("p[vI]*F$", self.codes):
             return False
         several = sum(len(t.any) or 1 for t in p.tests) > 1
         asked = first == "v" or (first == "V" and not p.films)

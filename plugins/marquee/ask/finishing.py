@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from marquee.ask.columns import identity_of, label_of
@@ -59,11 +60,11 @@ class Finishing(Showing):
         more = (*more, *self._of_one_credit(shown))
         wheres: list[Condition] = list(more)
         binds = list(bound)
-        if absent := self.pieces.absent:
-            if model().facets[absent[0]].kind == "link":
-                binds.append(absent)
+        for kind, condition in self.pieces.among:
+            if model().facets[kind].kind == "link":
+                binds.append((kind, condition))
             else:
-                wheres.append(absent[1])
+                wheres.append(condition)
         if "character" in shown and shape == "groups":
             binds.append(("character", Known(Column("character", "character"))))
         for test in self.pieces.tests:
@@ -290,7 +291,21 @@ class Finishing(Showing):
         denied, key = said[at:], identity_of(heads[0])
         p.tests = [t for t in p.tests if not any(t is d for d in denied)]
         inner = Plan((Output(key, "id"),), tuple(self.where(t) for t in denied))
-        p.absent = (heads[0], Both((Known(key), Not(AmongPlan(key, inner)))))
+        p.among.append((heads[0], Both((Known(key), Not(AmongPlan(key, inner))))))
+
+    def _in_another_too(self) -> None:
+        """The actors of A who also appear in B: those of the one film who are among those of the other."""
+        p = self.pieces
+        films = [t for t in p.tests if t.facet == "movie" and t.entities and not t.negated and not t.any]
+        heads = self._heads() or [v.args[0] for v in p.values if v.code == "2"]
+        if len(films) != 2 or len(heads) != 1 or model().facets[heads[0]].kind != "link" or p.groups:
+            return
+        first, second = ({e.id for e in film.entities} for film in films)
+        if first & second or not re.search("Z[^Z]*&[^Z]*Z", self.codes):
+            return
+        key = identity_of(heads[0])
+        p.tests = [t for t in p.tests if t is not films[1]]
+        p.among.append((heads[0], AmongPlan(key, Plan((Output(key, "id"),), (self.where(films[1]),)))))
 
     def _of_one_credit(self, shown: set[str]) -> list[Condition]:
         """Films in which X comes first in the cast: the place is that of X, not of anybody."""

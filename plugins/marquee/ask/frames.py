@@ -42,6 +42,7 @@ class Frame(Comparing):
         p = self.pieces
         self._of_these_films()
         self._absent()
+        self._in_another_too()
         if "Φ" in self.codes:
             return self._outnumbers()
         if self._of_a_top_list():

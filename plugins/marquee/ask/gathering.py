@@ -38,8 +38,8 @@ class Pieces:
     limit: Item | None = None
     chart: str | None = None
     averaged: bool = False
-    absent: tuple[str, Condition] | None = None
-    """Of which facet which things are left out: those of which no film is as the question denies."""
+    among: list[tuple[str, Condition]] = field(default_factory=list)
+    """Which things of a facet are meant: those of which no film is as denied, those who are in another film too."""
 
 
 class Gathered:

@@ -26,6 +26,9 @@ HIGHEST_RATING = 10
 MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
+HAVE = {"have", "has", "had", "having", "tienen", "tiene", "tengan", "têm", "tem", "tenham", "possuem", "possui"}
+
+
 def number_test(items: list[Item], of: Expr, operator: str, number: Item, factor: float = 1) -> Test:
     scaled = whole_number(number) * factor
     value = Value(int(scaled) if scaled == int(scaled) else scaled)
@@ -290,6 +293,11 @@ def _lost(reading: Reading, items: list[Item]) -> list[Item] | None:
     return condition_item(items, Test("movie", test, text_of(items), kind="measure"))
 
 
+def _has_text(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Films of 2016 that have a homepage: a condition, told by its verb."""
+    return _unknown_measure(reading, items[-1:]) if items[-2].text.lower() in HAVE else None
+
+
 MEASURE_RULES: list[Rule] = [
     rule("[wvsW]*λ[ovi]*C[ND]U?", _lost),
     rule("[wvRiof]*B[ND][&>][ND]o?I?[FH]", _tally_between),
@@ -308,13 +316,14 @@ MEASURE_RULES: list[Rule] = [
     rule("[wv]*B[ND]U?[&>][ND]U?[oi]*X?", _between),
     rule("Y[wvio]*[CG]+[ND]H", _length_of_text),
     rule("[wvRi]*[CG][ND][FH]", _tally),
+    rule("[wvR]+[ND]C[FH]", _tally),
     rule("[wv]+[ND][FH]C(?![NDAX])", _tally),
     rule("[wvs]*X[vo]*Gh?[ND]U?", _measure_twice),
     rule("SC[ND]U?(?![FH])", _superlative_bounded),
     rule("[WvI]*Gh?[ND]U?(?:[io]*X)?", _named_measure),
     rule("[WvwI]*x[ovi]*C?[ND]U?[oi4]X", lambda r, i: _named_measure(r, [x for x in i if x.code != "x"])),
     rule("[WviI]*x[i4of]*C?[ND]U?C?(?![FH])", _named_measure),
-    rule("[wvsb]*k?X[ovwi4@IR]*C[ov]*[ND]U?(?![FX]|oX)(?:C(?![ND]))?", _named_measure),
+    rule("[wvsb]*k?Xk?[ovwi4@IR]*C[ov]*[ND]U?(?![FX]|oX)(?:C(?![ND]))?", _named_measure),
     rule("[wvs]*X[ovi]*[ND]U?C", _named_measure),
     rule("[wvs]*X[ovi]*[ND]U?(?![FH])", _named_measure),
     rule("Z[&β,]+[wv]*C[ND]U?(?![ioFHX])", _bounded_again),
@@ -326,6 +335,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[wx]+[o4]*[ND]U(?!C)", _unit_compared),
     rule("[wvsIx]*C[ND](?![FHUXxC])", _same_measure),
     rule("(?<=F)[vW]*[wv]Y(?![onVcsvN_C])", _unknown_measure),
+    rule("(?<=[ZD])[&vW]*vY$", _has_text),
     rule("[wvs]*[uk]o?[XY]&[XY]", _unknown_measure),
     rule("[wvs]*[uk]o?[XY]", _unknown_measure),
     rule("[wvs]*[XY](?:[&,][XY])?v*!?v*[uk]", _unknown_measure),

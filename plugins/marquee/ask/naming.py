@@ -42,10 +42,20 @@ def role(reading: Reading, items: list[Item]) -> list[Item] | None:
     values = pick(items, "V")
     if not cues or not values:
         return None
+    if _in_a_film(reading, cues[0], values):
+        films = [replace(i, args=("as", "movie")) if i.code == "V" else i for i in items]
+        return condition_item(films, values_test(pick(films, "V&/,"), "movie", default_every=False))
     wanted = _role_of(cues, values)
     if wanted is None:
         return _unlisted_character(reading, items)
     return condition_item(items, values_test(pick(items, "V&/,"), wanted))
+
+
+def _in_a_film(reading: Reading, verb: Item, values: list[Item]) -> bool:
+    """Who also appears in Jackie Brown: in the film, though a character bears its name."""
+    told = verb.code == "R" and verb.text.lower().endswith((" in", " en", " em"))
+    either = all({"movie", "character"} <= set(kinds(v)) and not v.args for v in values)
+    return told and either and _asks_for_people(reading)
 
 
 def _asks_for_people(reading: Reading) -> bool:
@@ -209,6 +219,8 @@ def by_people_of(reading: Reading, items: list[Item]) -> list[Item] | None:
     verbs = [i.args[0] for i in pick(items[items.index(noun) :], "R")]
     if facet not in (*PEOPLE, "company") or named is None or kind_of(value) != "movie" or verbs not in ([], [facet]):
         return None
+    if re.match("&[iw]V", reading.codes[_place(reading, items[-1]) + 1 :]):
+        return None  # they are asked for, and appear in another film too
     identity = Column(facet, model().facets[facet].identity)
     people = AmongPlan(identity, Plan((Output(identity, "id"),), (named.condition,)))
     return condition_item(items, Test(facet, people, text_of(items)))
@@ -354,7 +366,7 @@ def narrowed(reading: Reading, items: list[Item]) -> list[Item] | None:
     noun, values = pick(items, "Hl")[0], pick(items, "V")
     facet = "actor" if noun.code == "l" else noun.args[0]
     named = len(values) == 1 and ((quoted(values[0]) and not pick(items, "o")) or facet in kinds(values[0]))
-    if facet in ("job", "department") and named and _of_credits(reading, noun):
+    if facet in ("job", "department") and named and "person" not in kinds(values[0]) and _of_credits(reading, noun):
         return condition_item(items, text_test(facet, facet, values[0].text))
     if facet in (*TIMES, "status", "job", "department", "snapshot"):
         return None

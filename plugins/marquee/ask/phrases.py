@@ -274,6 +274,7 @@ PHRASE_RULES: list[Rule] = [
     rule("[Opvifob4,&]*O[bioWf]*[XYH23Fa#]?[vifb4Qo]*d?(?![b][aXYH23])", ordering),
     rule("[ifvp,&4]*d[b4o]*[aXYH23#A]?[#A]?", ordering),
     rule("0[,&]+[bP][XYH]d?", then_by),
+    rule("^9(?=[oZ]*[bP]X[^FH]*$)", lambda r, i: [*i, replace(i[0], code="F", args=("film",), data="film")]),
     rule("9[oZ]*[FH][oZ]*[wbiP]+[X23]", by_measure),
     rule("[iob4,pf]*P[HUFXlg](?:[&,]{1,2}P?[HUX])*", _grouped),
     rule("j", _grouped),

@@ -53,6 +53,17 @@ def sql(question: str, names: Entities) -> str:
     ("question", "pieces"),
     [
         ("How many films are there?", ["count(DISTINCT m.movie_id)"]),
+        (
+            "¿Qué actores de Up aparecen también en Night's Ferry?",
+            ["m.movie_id IN (3)", "person_id IN (SELECT DISTINCT"],
+        ),
+        ("Which actors of Up are also in Night's Ferry?", ["m.movie_id IN (3)", "m_1.movie_id IN (2)"]),
+        ("Top ten by popularity in 2016", ["SELECT m.title", "LIMIT 10"]),
+        ("Films of 2016 that have a website", ["m.homepage IS NOT NULL"]),
+        ("Did Mara Ellison ever work with Tomás Quiroga? List the films", ["SELECT m.title"]),
+        ("Which directors with 10+ films have never made a comedy?", [">= 10", "NOT COALESCE(person_id IN"]),
+        ("Which genre contains the fewest movies?", ["ORDER BY count(DISTINCT m.movie_id) ASC"]),
+        ("Films with both comedy and drama among their genres", ["genre_id IN (35)", "genre_id IN (18)"]),
         ("Which film cost more, Up or Night's Ferry?", ["m.budget", "ORDER BY m.budget DESC"]),
         ("Films by Lanterns", ["company_id IN (22)"]),
         ("Which directors have never made a comedy?", ["NOT COALESCE(person_id IN (SELECT", "genre_id IN (35)"]),
