@@ -258,6 +258,11 @@ def _in_own_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     return [items[0], merged(items[1:], "Z", Test(first, same, text_of(items), kind="same"))]
 
 
+def _status(item: Item) -> bool:
+    """Whether the condition is on what became of a film: planned, rumoured."""
+    return isinstance(item.data, Test) and item.data.condition_on("status")
+
+
 def _flop(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Deram prejuízo de mais de 30 milhões: a loss with its size."""
     return [replace(items[0], code="λ")] if items[0].args[:2] == ("vague", "flop") else None
@@ -279,6 +284,9 @@ WORD_RULES: list[Rule] = [
     rule(
         "H[vW]*R@I?H", lambda r, i: [i[-1]] if i[0].args[0] in ("person", "crew") and i[-1].args[0] in PEOPLE else None
     ),
+    rule("R@?I?H", lambda r, i: i[:1] if {i[0].args[0], i[-1].args[0]} <= {"actor", "character"} else None),
+    rule("#%", lambda r, i: i[1:]),
+    rule("H[nvo]*Z", lambda r, i: i[-1:] if i[0].args[0] == "status" and _status(i[-1]) else None),
     rule("RH(?!.*V.*[HR])", _played_a_part),
     rule("δo(?=F)", lambda r, i: [replace(i[0], code="P")] if "#" in r.codes else None),
     rule("#×v*(?=[VRv_])", _how_often),

@@ -85,7 +85,7 @@ class Finishing(Showing):
                 binds.append((test.facet, self._bare(test, test.facet)))
                 continue
             wheres.append(self.where(test))
-            others = test.facet in (*PEOPLE, "company") or (test.facet == "country" and "wZ" in self.codes)
+            others = test.facet in (*PEOPLE, "company") or (test.facet == "country" and self._beside(test))
             if test.facet in shown and others and test.entities and not test.negated:
                 binds.append((test.facet, Not(test.condition)))
         if "ς" in self.codes and len(binds) < 2 and not any(t.every for t in self.pieces.tests):
@@ -192,6 +192,12 @@ class Finishing(Showing):
         lost = [i.text for i in verbs if i.args[0] not in used and all(s.name != "list" for s in i.others)]
         if lost:
             raise NotUnderstood("unused_word", tuple(lost))
+
+    def _beside(self, test: Test) -> bool:
+        """Whether the thing is what others did something with: coproduced with Spain, con España."""
+        at = next((n for n, i in enumerate(self.reading.items) if i.data is test), 0)
+        before = self.reading.items[at - 1]
+        return at > 0 and (before.code == "w" or before.text.lower() == "con")
 
     def _both_used(self, shown: set[str]) -> None:
         """People in both A and B: the two must have been understood as two of one kind."""

@@ -44,7 +44,7 @@ def code_value(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def containing(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Titles that contain "x", characters with "captain" in their names, films whose overview mentions x."""
-    cue = next((i for i in items if i.code in "cw"), None)
+    cue = next(iter(pick(items, "c") or pick(items, "w")), None)
     words = [escaped(v.text) for v in pick(items, "V_")]
     nouns = [i for i in items if i.code in "YHF"]
     noun = next((n for n in nouns if n.code in "YH" and n.args[0] != "title"), nouns[0] if nouns else None)

@@ -185,7 +185,13 @@ def _days_of_month(reading: Reading, items: list[Item]) -> list[Item] | None:
     return condition_item(items, span(last.first.replace(day=int(number.data)), last.last, text_of(items)))
 
 
+def _dashed(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """1990-1999: two years with nothing but a dash between them."""
+    return between_dates(reading, items) if items[0].end + 1 == items[1].start else None
+
+
 PERIOD_RULES: list[Rule] = [
+    rule("DD", _dashed),
     rule("[Rif]*fD,?i(?![A-Zo_])", _from_on),
     rule("[Riof4v]*[Bfo]N[&>]D", _days_of_month),
     rule("[Riof4v]*[αων7][Hκ][oif]*D", _part_of_year),

@@ -91,6 +91,8 @@ class _Tagger(Spotting):
         op = {">": ">", "<": "<", ">=": ">=", "≥": ">=", "<=": "<=", "≤": "<=", "=": "=", "<>": "<>", "!=": "<>"}
         if token.text in op:
             self._item("C", at, at + 1, args=(op[token.text],))
+        elif token.text == "%":
+            self._item("%", at, at + 1)
         elif token.text == "&":
             self._item("&", at, at + 1)
         elif token.text == "+" and self._kind(at - 1) == "number":
@@ -103,11 +105,19 @@ class _Tagger(Spotting):
 
     def _symbol(self, at: int, end: int, symbols: tuple[Symbol, ...]) -> None:
         first = next((s for s in symbols if s.name == "list" and self._initial(at)), symbols[0])
+        first = self._beside_number(end, symbols) or first
         self._meaning(at, end, first).others = symbols
         if first.then:
             self._meaning(at, end, first.then)
         if first.name == "namely":
             self._explained()
+
+    def _beside_number(self, end: int, symbols: tuple[Symbol, ...]) -> Symbol | None:
+        """Min before a number is at least, after one it is minutes; alone it is the lowest."""
+        before = self._kind(end) == "number"
+        after = bool(self.out.items) and self.out.items[-1].code == "N"
+        units = (s for s in symbols if s.name == "unit" and after)
+        return next(units, next((s for s in symbols if s.name == "than" and before), None))
 
     def _explained(self) -> None:
         """Films about a dark future, i.e. ...: what nobody knows is told in other words, so it may go."""
