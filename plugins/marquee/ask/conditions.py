@@ -263,6 +263,12 @@ def _status(item: Item) -> bool:
     return isinstance(item.data, Test) and item.data.condition_on("status")
 
 
+def _as_an_actor(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Appear as an actor: the noun says again what the verb says."""
+    said = bool(pick(items, "@")) or items[0].text.lower().endswith(" as")
+    return items[:1] if said and {items[0].args[0], items[-1].args[0]} <= {"actor", "character"} else None
+
+
 def _flop(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Deram prejuízo de mais de 30 milhões: a loss with its size."""
     return [replace(items[0], code="λ")] if items[0].args[:2] == ("vague", "flop") else None
@@ -284,7 +290,7 @@ WORD_RULES: list[Rule] = [
     rule(
         "H[vW]*R@I?H", lambda r, i: [i[-1]] if i[0].args[0] in ("person", "crew") and i[-1].args[0] in PEOPLE else None
     ),
-    rule("R@?I?H", lambda r, i: i[:1] if {i[0].args[0], i[-1].args[0]} <= {"actor", "character"} else None),
+    rule("R@?I?H", _as_an_actor),
     rule("#%", lambda r, i: i[1:]),
     rule("H[nvo]*Z", lambda r, i: i[-1:] if i[0].args[0] == "status" and _status(i[-1]) else None),
     rule("RH(?!.*V.*[HR])", _played_a_part),
