@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from marquee.ask.columns import ADDITIVE, identity_of, label_of
 from marquee.ask.finishing import Understood
 from marquee.ask.grouping import Grouping
@@ -114,7 +116,7 @@ class Shares(Grouping):
         noun = next((at for at, i in enumerate(items) if i.code == "F" and at > self.codes.index("%")), len(items))
         after = [(at, i.data) for at, i in enumerate(items) if i.code == "Z" and at > noun]
         measured = [t for _, t in after if t.kind == "measure" and not isinstance(t.condition, Known) and not _known(t)]
-        return [t for at, t in after if t in measured or items[at - 1].code == "v"]
+        return [t for at, t in after if t in measured or re.search("v[oiw]?$", self.codes[:at])]
 
     def _numerator(self) -> tuple[Test, list[Test]]:
         items = self.reading.items

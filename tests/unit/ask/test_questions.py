@@ -53,6 +53,7 @@ def sql(question: str, names: Entities) -> str:
     ("question", "pieces"),
     [
         ("How many films are there?", ["count(DISTINCT m.movie_id)"]),
+        ("Porcentaje de películas de cada década que son de terror", ["FILTER (WHERE m.movie_id IN", "release_decade"]),
         (
             "¿Qué actores de Up aparecen también en Night's Ferry?",
             ["m.movie_id IN (3)", "person_id IN (SELECT DISTINCT"],
