@@ -44,8 +44,13 @@ def approving(api: AirflowApi) -> dict[str, str]:
 
 def refuse_one(tree: Any, api: AirflowApi) -> str:
     """Train again on the same data: luck is refused. Returns the run that asks about it."""
+    return asked_by(tree, api, "model_retrain", {"seed": 7})
+
+
+def asked_by(tree: Any, api: AirflowApi, dag: str, form: dict[str, Any]) -> str:
+    """Start a DAG and wait until it makes model_approval wait for an answer; returns that run."""
     asked = len(states(api, "model_approval"))
-    api.trigger("model_retrain", {"seed": 7})
+    api.trigger(dag, form)
     tree.wait_for(lambda: len(states(api, "model_approval")) > asked, "nobody was asked")
     tree.wait_for(lambda: approving(api).get("approve") == "awaiting_input", f"not waiting: {approving(api)}")
     run: str = api.runs("model_approval")[0]["dag_run_id"]
@@ -61,6 +66,17 @@ def test_a_refused_model_waits_without_holding_anything_up(airflow: AirflowApi, 
     airflow._call("PATCH", ANSWER.format(run), json={"chosen_options": ["Reject"], "params_input": {"reason": ""}})
     tree.wait_for(lambda: states(airflow, "model_approval")[0] == "success", "the question did not end")
     assert approving(airflow) == {"find": "success", "approve": "success", "promote": "skipped"}
+
+
+def test_a_run_by_hand_asks_about_the_newest_model_when_it_was_refused(airflow: AirflowApi, tree: Any) -> None:
+    refused = tree.run("model", "list", COLUMNS="300").stdout
+    run = asked_by(tree, airflow, "model_approval", {})
+    question = airflow._call("GET", ANSWER.format(run))
+    tag = question["subject"].split()[1]
+    assert any(tag in line and "refused" in line for line in refused.splitlines())
+    assert "the data are those of the champion" in question["body"]
+    airflow._call("PATCH", ANSWER.format(run), json={"chosen_options": ["Reject"], "params_input": {"reason": ""}})
+    tree.wait_for(lambda: states(airflow, "model_approval")[0] == "success", "the question did not end")
 
 
 def test_an_approved_model_goes_into_use_with_the_reason(airflow: AirflowApi, tree: Any) -> None:
