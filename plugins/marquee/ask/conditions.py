@@ -301,7 +301,7 @@ WORD_RULES: list[Rule] = [
     rule("P(?=V)", lambda r, i: [replace(i[0], code="b")]),
     rule("P(?=[FZV]*S)", _ordinal),
     rule("iJF|(?<=R)JF", lambda r, i: i[-1:]),
-    rule(">(?=[lHFSXTA])", lambda r, i: [] if i[0].text.lower() == "a" else None),
+    rule("(?<![STXFHD])>(?=[lHFSXTA])", lambda r, i: [] if i[0].text.lower() == "a" else None),
     rule("C(?=D(?![XUFH]))", _since_then),
     rule("(?<=F)H(?=[~&]?V)", _verb_after_films),
     rule("(?<=V)!(?=V)", _nor),

@@ -88,7 +88,7 @@ class Gathered:
     def _one_kind_of_people(self) -> None:
         """Person, beside cast or crew or a verb such as directed in the same question, means those."""
         items = self.reading.items
-        facets = {i.args[0] for i in items if i.code in "Hτ2" and i.args}
+        facets = {i.args[-1 if i.code == "5" else 0] for i in items if i.code in "Hτ25" and i.args}
         facets |= {t.facet for i in items if isinstance(t := i.data, Test) and t.kind == "bound"}
         if "person" not in facets:
             return
@@ -105,6 +105,8 @@ class Gathered:
                     item.data = tuple(replace(o, of=Column(people, o.of.name)) for o in item.data)
                 if item.code == "2":
                     item.data = replace(item.data, of=Column(people, item.data.of.name))
+            if item.code == "5" and item.args == ("counted", "person"):
+                item.data = (replace(item.data[0], of=Column(people, item.data[0].of.name)), *item.data[1:])
         counted = any(i.code == "2" and i.args[:1] == (people,) for i in items)
         if counted:
             items[:] = [i for i in items if not (i.code == "H" and i.args[:1] == (people,))]

@@ -27,6 +27,9 @@ def _first(condition: Condition) -> Condition:
 
 def _lead(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The main actor X, X as the protagonist, X plays the leading role, X en el papel principal."""
+    noun = pick(items, "H")
+    if noun and noun[0].args[0] != "actor":
+        return None
     if any(i.code == "o" and i.text.lower() in ("'s", "of") for i in items):
         return None
     names = pick(items, "V&/,")
@@ -45,5 +48,5 @@ def _lead_of_gender(reading: Reading, items: list[Item]) -> list[Item] | None:
 LEAD_RULES: list[Rule] = [
     rule("(?<=[wv])Zl(?![ovi]*V)", _lead_of_gender),
     rule(f"[wWs]*[vIo]*l[nvb]*{VALUES}", _lead),
-    rule(f"[wWvs]*{VALUES}[vIR@iow]*l", _lead),
+    rule(f"[wWvs]*H?{VALUES}[vIR@iow]*l", _lead),
 ]

@@ -411,7 +411,7 @@ VALUE_RULES: list[Rule] = [
     rule("#H[vo]*n[ov]*V", asked_and_named),
     rule("[FH]Y?n?N(?![UX*])", lambda r, i: numbered(r, i) if len(i) > 2 else None),
     rule("[FH](?:Yn?|n)D", numbered),
-    rule("HwYn?N(?![UX*])", numbered),
+    rule("[HF]wYn?N(?![UX*])", numbered),
     rule(f"H[nvbo]*{VALUES}", narrowed),
     rule(f"{VALUES}H", narrowed),
     rule("V[v]*@I?H", narrowed),
