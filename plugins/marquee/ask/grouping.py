@@ -58,7 +58,9 @@ class Grouping(Finishing):
         outputs = (*shown, *extra, self._measured(by))
         head = next((i for i in self.reading.items if i.code in "Hτ"), None)
         limit = number or (p.limit.data if p.limit else self._first(place, head))
-        return self._finish(outputs, "groups", (Order(by, down),), limit, place - 1, bound=self._of_film(heads, by))
+        known = tuple(Known(label_of(h)) for h in heads if model().facets[h].kind == "column" and h not in TIMES)
+        order, bound = (Order(by, down),), self._of_film(heads, by)
+        return self._finish(outputs, "groups", order, limit, place - 1, bound=bound, more=known)
 
     def _of_film(self, heads: list[str], by: Expr) -> tuple[tuple[str, Condition], ...]:
         """Among the actors of a film, who is in the most films: in all their films, as each is once in that one."""
@@ -141,6 +143,9 @@ class Grouping(Finishing):
             raise NotUnderstood("unused_word", tuple(v.text for v in p.values))
         if not groups and len(genders) > 1:
             return self._by_gender(genders, exprs)
+        texts = [i.text for i in p.outputs if i.code == "Y" and i.args[0] != "title"]
+        if not groups and texts:
+            raise NotUnderstood("unused_word", tuple(texts))
         if not groups:
             measured = tuple(self._measured(e) for e in exprs)
             return self._finish(measured, "scalar")

@@ -38,7 +38,7 @@ def _lead(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def _lead_of_gender(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Films with a female lead."""
-    gender = items[0].data
+    gender = pick(items, "Z")[0].data
     if not isinstance(gender, Test) or gender.kind != "gender" or not isinstance(gender.condition, Compare):
         return None
     of_gender = replace(gender.condition, left=Column("actor", "gender"))
@@ -46,7 +46,7 @@ def _lead_of_gender(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 
 LEAD_RULES: list[Rule] = [
-    rule("(?<=[wv])Zl(?![ovi]*V)", _lead_of_gender),
+    rule("(?<=[wv])(?:Zl|lZ)(?![ovi]*V)", _lead_of_gender),
     rule(f"[wWs]*[vIo]*l[nvb]*{VALUES}", _lead),
     rule(f"[wWvs]*H?{VALUES}[vIR@iow]*l", _lead),
 ]

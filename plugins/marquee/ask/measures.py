@@ -334,7 +334,7 @@ MEASURE_RULES: list[Rule] = [
     rule("[wvx4o]*[ND]UC", _unit_compared),
     rule("[wx]+[o4]*[ND]U(?!C)", _unit_compared),
     rule("[wvsIx]*C[ND](?![FHUXxC])", _same_measure),
-    rule("(?<=F)[vW]*[wv]Y(?![onVcsvN_C])", _unknown_measure),
+    rule("(?<=[FZD])[vW]*[wv]Y(?![onVcsvN_C])", _unknown_measure),
     rule("(?<=[ZD])[&vW]*vY$", _has_text),
     rule("[wvs]*[uk]o?[XY]&[XY]", _unknown_measure),
     rule("[wvs]*[uk]o?[XY]", _unknown_measure),

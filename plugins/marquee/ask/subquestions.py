@@ -208,15 +208,17 @@ def _than_own_average(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 OWN = "[oiFR]*[IJ][oF]*H(?![VHN_])"
 
+OF_OTHERS = "(?:AX?|XA)(?:oF)?o?VF?"
+
 SUBQUESTION_RULES: list[Rule] = [
     rule(f"[wvsW]*(?:G|X[ovIW]*C|[xI]*xC)h?[oI>]*A[oX]*{OWN}", _than_own_average),
     rule("[wvs]*X[ovI]*C[ov>]*I?X", _measure_to_measure),
     rule("[wvsWI]*[XxG][vI]*C?(?:[ND]×|×)[oI]*[Xx]", _measure_to_measure),
     rule("[WvI]*G[hIQ]*[Xx]", _measure_to_measure),
     rule("[WvI]*xC[hIoQ]*[Xx]", _measure_to_measure),
-    rule("[wvs]*XA?[ovIW]*Ch?[oiI>]*AX?o?VF?", _than_average_of),
-    rule("[WvI]*xA?C[hIo]*AX?o?VF?", _than_average_of),
-    rule("[wvW]*Gh?[oi]*AX?o?VF?", _than_average_of),
+    rule(f"[wvs]*XA?[ovIW]*Ch?[oiI>]*{OF_OTHERS}", _than_average_of),
+    rule(f"[WvI]*xA?C[hIo]*{OF_OTHERS}", _than_average_of),
+    rule(f"[wvW]*Gh?[oi]*{OF_OTHERS}", _than_average_of),
     rule("[wvs]*XA?[ovIW]*Ch?[oiI>]*AX?(?:o?I)?F?", _than_average),
     rule("[wvs]*Ch?[o]*AX", _than_average),
     rule("[WvI]*xA?C[hIo]*AX?", _than_average),

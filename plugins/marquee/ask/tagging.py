@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rapidfuzz import process
@@ -53,6 +54,8 @@ class _Tagger(Spotting):
             return at + 1
         entity_end, found = self._longest_entity(at)
         phrase_end, symbols = self._longest_phrase(at)
+        if minutes := self._duration(at):
+            return minutes
         figure = self.figures.read(at)
         spelt = figure is not None and figure[0].text.islower() and phrase_end < figure[1] == entity_end
         if figure and (spelt or self._prefer_figure(figure, max(entity_end, phrase_end))):
@@ -73,6 +76,18 @@ class _Tagger(Spotting):
             self._symbol(at, phrase_end, symbols)
             return phrase_end
         return self._mark(at) if token.kind == "mark" else self._unknown(at)
+
+    def _duration(self, at: int) -> int:
+        """2h30, 1h 45: hours and minutes as people write them; where it ends, 0 when there is none."""
+        text = self.question[self.tokens[at].start :]
+        found = re.match(r"(\d{1,2})\s?h\s?(\d{2})(?:\s?(?:min|m)\b)?(?!\w)", text)
+        if found is None:
+            return 0
+        stop = self.tokens[at].start + found.end()
+        end = next((n for n in range(at, len(self.tokens)) if self.tokens[n].end >= stop), at) + 1
+        self._item("N", at, end).data = 60 * int(found[1]) + int(found[2])
+        self._item("U", at, end, args=("runtime", "1"))
+        return end
 
     def _status_named(self, name: str) -> bool:
         """The status "Post Production": in quotation marks, after the word for it."""
