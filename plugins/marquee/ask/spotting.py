@@ -19,6 +19,10 @@ SHORT = 2  # letters: a title such as Q is written with a capital or in quotatio
 NAMED_OTHERWISE = {"movie", "collection", "genre", "country", "language", "person"}
 PLAIN = {"genre", "country", "language"}
 _ARTICLES = {"the", "a", "an", "el", "la", "los", "las", "o", "os", "as"}
+_PARTICLES = {
+    "al", "da", "das", "de", "del", "della", "der", "di", "do", "dos", "du", "el", "la", "le", "san", "van", "von",
+}  # fmt: skip
+"""What stands in people's names beside their own words: robert de niro, guillermo del toro."""
 
 
 class Spotting:
@@ -99,6 +103,8 @@ class Spotting:
             return self._cue_before(at) or fresh >= 2
         if self._overlaps_phrase(at, end):
             return False
+        if "person" in kinds and fresh and len(words) > 1 and all(t.norm in _PARTICLES for t in known):
+            return True
         content = [t for t in words if t.norm not in _ARTICLES]
         if text.islower() and all(t.norm in NUMBER_WORDS for t in content):
             return False

@@ -28,6 +28,8 @@ def names() -> Entities:
             Entity("person", 10, "Mara Ellison", 12, "director"),
             Entity("person", 11, "Tomás Quiroga", 9, "actor"),
             Entity("person", 12, "John Ellis", 4, "actor"),
+            Entity("person", 13, "Rober de Nero", 40, "actor"),
+            Entity("person", 14, "Al Pastino", 30, "actor"),
             Entity("company", 20, "Lantern Pictures", 40),
             Entity("company", 21, "Lantern", 1),
             Entity("company", 22, "Lanterns Films", 90),
@@ -53,6 +55,9 @@ def sql(question: str, names: Entities) -> str:
     ("question", "pieces"),
     [
         ("How many films are there?", ["count(DISTINCT m.movie_id)"]),
+        ("peliculas con rober de nero", ["person_id IN (13)"]),
+        ("peliculas con al pastino y sin rober de nero", ["IN (14)", "NOT COALESCE", "IN (13)"]),
+        ("filmes com rober de nero e sem al pastino", ["IN (13)", "NOT COALESCE", "IN (14)"]),
         ("Porcentaje de películas de cada década que son de terror", ["FILTER (WHERE m.movie_id IN", "release_decade"]),
         (
             "¿Qué actores de Up aparecen también en Night's Ferry?",
