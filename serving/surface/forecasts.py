@@ -96,17 +96,29 @@ async def _one(state: State, manner: Manner, item: Item) -> dict[str, Any]:
 
 
 async def _several(state: State, manner: Manner, wanted: Sequence[Any]) -> Response:
-    """For each wanted film its forecast or its problem, in order."""
-    items, asked = await asyncio.to_thread(_known, state, manner.served, wanted)
+    """For each wanted film its forecast or its problem, in order.
+
+    All is computed in the thread for batches, but the warehouse is waited for in another.
+    """
+    loop, factor = asyncio.get_running_loop(), manner.served.success_factor
+    items, kept = await loop.run_in_executor(state.batches, _at_hand, state, factor, wanted)
+    items, asked = (items, kept) if kept is not None else await asyncio.to_thread(_looked_up, state, factor, items)
     state.rules.metrics.count_films(len(asked), len(items) - len(asked))
-    loop = asyncio.get_running_loop()
     return await loop.run_in_executor(state.batches, _answer, manner, items, asked)
 
 
-def _known(state: State, served: Served, wanted: Sequence[Any]) -> tuple[list[Item], list[Asked]]:
-    """The items read and looked up, and for those that are films what is known of them."""
-    items = _with_stored(state, [_read(value, (BATCH, number)) for number, value in enumerate(wanted)])
-    return items, state.careers.known([item.film for item in items if item.film], served.success_factor)
+def _at_hand(state: State, factor: float, wanted: Sequence[Any]) -> tuple[list[Item], list[Asked] | None]:
+    """The items read, and what is known of their films, or None when the warehouse must be asked."""
+    items = [_read(value, (BATCH, number)) for number, value in enumerate(wanted)]
+    kept = [None if item.film is None else state.careers.kept(item.film, factor) for item in items if not item.problem]
+    asked = [one for one in kept if one is not None]
+    return items, asked if len(asked) == len(kept) else None
+
+
+def _looked_up(state: State, factor: float, items: list[Item]) -> tuple[list[Item], list[Asked]]:
+    """The items with every stored film looked up, and for those that are films what is known of them."""
+    items = _with_stored(state, items)
+    return items, state.careers.known([item.film for item in items if item.film], factor)
 
 
 def _answer(manner: Manner, items: Sequence[Item], asked: Sequence[Asked]) -> Response:
@@ -169,10 +181,11 @@ def _told(item: Item, asked: Asked, told: Told, words: Phrases) -> dict[str, Any
 
 def _warnings(item: Item, asked: Asked, told: Told, words: Phrases) -> Iterator[dict[str, Any]]:
     """Whom nobody knows, with who may be meant, and what the model has hardly seen."""
+    place = pointer(item.place)
     for name in () if item.movie_id else asked.unknown:
         yield {
             "kind": "unknown_name",
-            "pointer": pointer(item.place) + name.place,
+            "pointer": place + name.place,
             "sentence": words.unknown(str(name.name), [near.name for near in name.near]),
             "suggestions": name.near,
         }

@@ -5,6 +5,7 @@ marquee.model is imported on use: the service answers before numpy and the rest 
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from marquee.model.phrases import Language
     from marquee.model.reading import Known
     from marquee.model.telling import Told
+
+YOUNG_OBJECTS = 10_000
+"""So many new objects set the collector of reference cycles off; Python's own 700 are made by thirty films."""
 
 
 @dataclass(frozen=True)
@@ -76,4 +80,14 @@ def load(models_dir: Path, tag: str) -> Served:
     metrics = json.loads((folder / registry.METRICS).read_text())
     trained_at = datetime.fromisoformat(metrics["trained_at"])
     model.prepare()
-    return Served(model, trained_at, metrics, (folder / registry.CARD).read_text())
+    served = Served(model, trained_at, metrics, (folder / registry.CARD).read_text())
+    _settle()
+    return served
+
+
+def _settle() -> None:
+    """Spare the collector of reference cycles what is here to stay, the libraries above all: it would look at all of it
+    while requests wait. Answers make thousands of objects and hardly a cycle."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)

@@ -25,7 +25,7 @@ from surface.slot import ModelSlot
 from surface.together import Together
 
 QUESTIONS_AT_ONCE = 4
-BATCHES_AT_ONCE = 2
+BATCHES_AT_ONCE = 1
 
 
 @dataclass
@@ -44,7 +44,8 @@ class State:
     asking: asyncio.Semaphore
     names: Names
     batches: ThreadPoolExecutor
-    """Batches are computed in threads of their own: more than there are processors would only disturb each other."""
+    """Batches are computed in a thread of their own, one after the other: several would only take Python's lock from
+    each other, and the processor's cache."""
     watchers: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def open(self) -> None:

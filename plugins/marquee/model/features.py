@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import numba
@@ -73,6 +74,7 @@ _LANGUAGE_AT = {code: _AT[f"language_{code}"] for code in LANGUAGES}
 _COUNTRY_AT = {code: _AT[f"country_{code}"] for code in COUNTRIES}
 _ROMAN = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _NUMBERED = re.compile(rf"[ ,]([2-9]|1[0-9]|{'|'.join(_ROMAN)})$")
+_careers_of = attrgetter(*CAREERS)
 _NO_CAREER = (0.0,) * len(FIGURES)
 _FIGURES = np.dtype([(name, "f8") for name in FIGURES])
 
@@ -132,7 +134,7 @@ def _average(total: float, count: float, usual: float) -> float:
 
 def _figures(films: Sequence[Known]) -> FLOATS:
     """(films, kinds, figures of a career) as sql/features/films.sql gives them; zeros where a career is not known."""
-    rows = [[getattr(film, kind) or _NO_CAREER for kind in CAREERS] for film in films]
+    rows = [[career or _NO_CAREER for career in _careers_of(film)] for film in films]
     return np.array(rows, dtype=np.float64).reshape(len(films), len(CAREERS), len(FIGURES))
 
 

@@ -34,6 +34,8 @@ Id = Annotated[Number, Field(ge=1, le=2**31 - 1)]
 NO_ZERO = r"^[^\x00]*$"
 """Postgres holds every character but this."""
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_ZERO)]
+NONE: Any = ()
+"""An empty list; pydantic would copy a real one for every film."""
 Who = Id | Name
 """TMDB's id, or a name: the most credited bearer of that name is meant."""
 
@@ -48,19 +50,19 @@ class Film(BaseModel):
     budget: Number | None = Field(None, description="US dollars, not millions.", examples=[40_000_000])
     runtime: Annotated[Number, Field(ge=0, le=1000)] | None = Field(None, description="Minutes.")
     genres: Annotated[list[Id], Field(max_length=19)] = Field(
-        [], description="TMDB's genres: names in English, or ids."
+        NONE, description="TMDB's genres: names in English, or ids."
     )
     original_language: Annotated[str, StringConstraints(pattern="^[a-z]{2}$")] | None = Field(
         None, description="ISO 639-1.", examples=["en"]
     )
     countries: Annotated[list[Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]], Field(max_length=50)] = Field(
-        [], description="Production countries, ISO 3166-1.", examples=[["US"]]
+        NONE, description="Production countries, ISO 3166-1.", examples=[["US"]]
     )
-    companies: Annotated[list[Who], Field(max_length=100)] = Field([], description="Production companies.")
-    directors: Annotated[list[Who], Field(max_length=50)] = []
-    writers: Annotated[list[Who], Field(max_length=50)] = []
+    companies: Annotated[list[Who], Field(max_length=100)] = Field(NONE, description="Production companies.")
+    directors: Annotated[list[Who], Field(max_length=50)] = NONE
+    writers: Annotated[list[Who], Field(max_length=50)] = NONE
     cast: Annotated[list[Who], Field(max_length=500)] = Field(
-        [], description="In billing order; the first eight count."
+        NONE, description="In billing order; the first eight count."
     )
     collection: Who | None = Field(None, description="The series that it continues; only earlier films of it count.")
     certification: Annotated[str, StringConstraints(max_length=10, pattern=NO_ZERO)] | None = Field(
