@@ -46,6 +46,9 @@ class _Tagger(Spotting):
         if token.kind == "quoted":
             self._value(token.text, self._named(token.norm) or [], token.start, token.end, quoted=True)
             return at + 1
+        if len(token.text) == 1 and token.text.isupper() and self.out.items and self.out.items[-1].code == "c":
+            self._value(token.text, [], token.start, token.end, quoted=True)
+            return at + 1
         if token.text.lower() == "é":
             self._item("v", at, at + 1, args=("light",), data="light")
             return at + 1

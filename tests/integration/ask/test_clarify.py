@@ -11,7 +11,7 @@ from marquee.ask.pipeline import answer
 from marquee.ask.words import EXAMPLES
 
 PUT_RIGHT = {
-    "How many thriler films were released in 2010?": "How many thriller films were released in 2010?",
+    "How many movvvies were released in 2010?": "How many movies were released in 2010?",
     "Which movies star Leonrdo di Caprico?": "Which movies star Leonardo DiCaprio?",
     "top 5 films by profitability in genre Adventurous": "top 5 films by profitability in genre Adventures",
     "Quantos filmes do gênero Terrorr existem?": "Quantos filmes do gênero Terror existem?",
