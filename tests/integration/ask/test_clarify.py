@@ -64,11 +64,11 @@ def test_no_offer_asks_the_same_as_another(asker: psycopg.Connection) -> None:
     assert len({asked(q, asker).sql for q in found.suggestions}) == len(found.suggestions)
 
 
-def test_the_film_that_is_much_better_known_is_taken_and_said_to_be(asker: psycopg.Connection) -> None:
+def test_a_title_used_again_is_asked_back_though_one_film_is_better_known(asker: psycopg.Connection) -> None:
     found = asked("Who directed Batman?", asker)
-    assert found.rows == [["Tim Burton"]]
-    assert any("1989" in a and "1966" in a for a in found.assumptions)
-    assert found.confidence.level == "medium"
+    assert (found.status, found.reason) == ("clarify", "namesakes")
+    assert found.suggestions == ["Who directed Batman (1989)?", "Who directed Batman (1966)?"]
+    assert asked(found.suggestions[0], asker).rows == [["Tim Burton"]]
 
 
 def test_films_of_one_name_that_are_about_as_well_known_are_asked_back(asker: psycopg.Connection) -> None:
