@@ -284,7 +284,7 @@ WORD_RULES: list[Rule] = [
     rule("Z", _settle),
     rule("N?U&[Aκ_]", _and_a_half),
     rule("Ho?Z", lambda r, i: i[-1:] if i[0].args[0] in DAYS and i[-1].data.kind == "date" else None),
-    rule("Ho?D", _period_named),
+    rule("(?<!P)(?<!Po)Ho?D", _period_named),
     rule("!v*!", lambda r, i: i[-1:] if i[-1].text.lower() in ("ni", "nem") else None),
     rule("C(?=[FIW]|w|H[wqsW])", lambda r, i: [] if i[0].text.lower() in ONLY else None),
     rule(

@@ -301,7 +301,7 @@ def _has_text(reading: Reading, items: list[Item]) -> list[Item] | None:
 MEASURE_RULES: list[Rule] = [
     rule("[wvsW]*λ[ovi]*C[ND]U?", _lost),
     rule("[wvRiof]*B[ND][&>][ND]o?I?[FH]", _tally_between),
-    rule("[wvRi]*[ND]C[FH](?!oI?[FH])", _tally_or_more),
+    rule("[wvRi]*[ND]C(?:oI?F|[FH])(?!oI?[FH])", _tally_or_more),
     rule("[wvRi]*[CG][ND]V+F", lambda r, i: _with_names(i, _tally(r, [x for x in i if x.code != "V"]))),
     rule("[wvRi]*[CG][ND]oI?F", _tally),
     rule("(?<=F)[wvRi]*C[ND]ZH", _tally_gender),

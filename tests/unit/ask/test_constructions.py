@@ -276,6 +276,8 @@ def test_two_roles_of_one_person(names: Entities) -> None:
         ("top 5 horror movies by rating (min 500 votes)", "m.vote_count >= 500"),
         ("films shorter than 60 min", "m.runtime < 60"),
         ("films, max 85 minutes", "m.runtime <= 85"),
+        ("actors who worked with Mara Ellison in 3 or more of her films", "count(DISTINCT m.movie_id) >= 3"),
+        ("average budget for each of the years 2008, 2009 and 2010", "GROUP BY m.release_year"),
         ("Películas de Mara Ellison, de la más nueva a la más antigua", "ORDER BY m.release_date DESC"),
         ("Em que filmes o ator Tomás Quiroga faz o papel principal?", LEAD),
         ("Which department has the most people?", "count(DISTINCT crew_rows.person_id)"),
