@@ -116,8 +116,9 @@ class Model:
 
     def prepare(self) -> None:
         """Make now what explanations need, so that the first one does not wait."""
-        assert self.detours
-        assert self.past is None or (self.past.lengths is not None and self.past.days and self.past.outcomes)
+        _ = self.detours, self._weights_of_groups
+        if self.past is not None and len(self.past.released):
+            _ = self.past.lengths, self.past.days, self.past.outcomes
 
     @cached_property
     def detours(self) -> Detours:
