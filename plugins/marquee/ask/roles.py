@@ -33,6 +33,17 @@ def _also(reading: Reading, items: list[Item]) -> list[Item] | None:
     return found
 
 
+def _also_is(reading: Reading, items: list[Item]) -> list[Item] | None:
+    """Directors who are also actors: one person, and not a director beside each actor of their films."""
+    noun, other = pick(items, "H")
+    people, role = _role(noun), _role(other)
+    if not people or not role or people == role:
+        return None
+    theirs = Plan((Output(Column(role, "person_id"), "id"),))
+    test = Test(people, AmongPlan(Column(people, "person_id"), theirs), other.text, kind="bound")
+    return [*items[:-1], merged([other], "Z", test)]
+
+
 def _wrote_and_directed(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Who wrote and directed X: the same person did both."""
     first, second = pick(items, "R")
@@ -51,6 +62,7 @@ def _by_its_own(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 ROLE_RULES: list[Rule] = [
     rule("(?<![Wsw])H[QvqWI&]*R(?:[&v]*R)?[iI]*F?(?=$|[,p])", _also),
+    rule("H(?:w[CN]+F|M)?(?:[QqvW]+&v*|&v+)H(?=$|[,p])", _also_is),
     rule("(?<=q)v*R[&v]*R(?=F?[ioV]*V)", _wrote_and_directed),
     rule("(?<=F)[Wsw][o]*H[v&]*R[RoHI]*(?=$|[,p])", _by_its_own),
     rule("(?<=F)[vQ]*R[v&]*RbJH(?=$|[,p])", _by_its_own),

@@ -55,6 +55,11 @@ def sql(question: str, names: Entities) -> str:
     ("question", "pieces"),
     [
         ("How many films are there?", ["count(DISTINCT m.movie_id)"]),
+        (
+            "Which actors are also directors?",
+            ["SELECT DISTINCT cast_rows.person AS actor FROM", "person_id IN (SELECT"],
+        ),
+        ("¿Qué directores también son actores?", ["SELECT DISTINCT director_rows.person AS director FROM"]),
         ("peliculas con rober de nero", ["person_id IN (13)"]),
         ("peliculas con al pastino y sin rober de nero", ["IN (14)", "NOT COALESCE", "IN (13)"]),
         ("filmes com rober de nero e sem al pastino", ["IN (13)", "NOT COALESCE", "IN (14)"]),
