@@ -6,10 +6,11 @@ from datetime import date
 
 from marquee.ask.absences import ABSENCE_RULES
 from marquee.ask.comparing import Comparing
-from marquee.ask.conditions import JOINING_RULES, WORD_RULES
+from marquee.ask.conditions import WORD_RULES
 from marquee.ask.differences import DIFFERENCE_RULES
 from marquee.ask.finishing import Understood
 from marquee.ask.items import Item
+from marquee.ask.joining import JOINING_RULES
 from marquee.ask.leads import LEAD_RULES
 from marquee.ask.lists import LIST_RULES
 from marquee.ask.measures import MEASURE_RULES
