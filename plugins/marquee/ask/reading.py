@@ -96,18 +96,20 @@ def rule(pattern: str, build: Build) -> Rule:
 
 def apply_rules(reading: Reading, rules: list[Rule], *, keep: str = "") -> None:
     """Apply each rule wherever it fits, from left to right, in the rules' order; no rule loses an item of `keep`."""
+    codes = reading.codes
     for each in rules:
         at = 0
-        while match := each.pattern.search(reading.codes, at):
+        while match := each.pattern.search(codes, at):
             if match.end() == match.start():
                 break
             new = each.build(reading, reading.items[match.start() : match.end()])
             if new is None:
-                at = match.start() + 1
+                codes, at = reading.codes, match.start() + 1
                 continue
             matched = reading.items[match.start() : match.end()]
             new = new + [i for i in matched if i.code in keep and not any(i is n for n in new)]
             reading.items[match.start() : match.end()] = new
+            codes = reading.codes
             at = match.start() + (len(new) if len(new) >= match.end() - match.start() else 0)
 
 
