@@ -203,12 +203,13 @@ WORD_RULES: list[Rule] = [
     rule("H[qvW&]*RIF(?=$|[,p])", _in_own_film),
     rule(",+$", lambda r, i: []),
     rule("c(?=T[FH])", lambda r, i: []),
+    rule("8x(?=oX)", lambda r, i: i[:1]),
     rule("Z", _settle),
     rule("N?U&[Aκ_]", _and_a_half),
     rule("Ho?Z", lambda r, i: i[-1:] if i[0].args[0] in DAYS and i[-1].data.kind == "date" else None),
     rule("(?<!P)(?<!Po)Ho?D", _period_named),
     rule("!v*!", lambda r, i: i[-1:] if i[-1].text.lower() in ("ni", "nem") else None),
-    rule("C(?=[FIW]|w|H[wqsW])", lambda r, i: [] if i[0].text.lower() in ONLY else None),
+    rule("C(?=[FIW4]|w|H[wqsW])", lambda r, i: [] if i[0].text.lower() in ONLY else None),
     rule(
         "H[vW]*R@I?H", lambda r, i: [i[-1]] if i[0].args[0] in ("person", "crew") and i[-1].args[0] in PEOPLE else None
     ),

@@ -356,7 +356,7 @@ VALUE_RULES: list[Rule] = [
     rule("[FH]Y?n?N(?![UX*])", lambda r, i: numbered(r, i) if len(i) > 2 else None),
     rule("[FH](?:Yn?|n)D", numbered),
     rule("[HF]wYn?N(?![UX*])", numbered),
-    rule(f"H[nvbo]*{VALUES}", narrowed),
+    rule(f"H[nvboI]*{VALUES}", narrowed),
     rule(f"{VALUES}H", narrowed),
     rule("V[v]*@I?H", narrowed),
     rule(f"{VALUES}iH", in_the_cast),

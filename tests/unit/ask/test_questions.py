@@ -55,6 +55,9 @@ def sql(question: str, names: Entities) -> str:
     ("question", "pieces"),
     [
         ("How many films are there?", ["count(DISTINCT m.movie_id)"]),
+        ("Películas cuyo género es la comedia", ["SELECT m.title", "genre_id IN (35)"]),
+        ("Average rating by genre, only for films with at least 500 votes", ["m.vote_count >= 500", "GROUP BY"]),
+        ("¿Cuánto ganó de beneficio Up?", ["m.profit", "m.movie_id IN (3)"]),
         (
             "Which actors are also directors?",
             ["SELECT DISTINCT cast_rows.person AS actor FROM", "person_id IN (SELECT"],
