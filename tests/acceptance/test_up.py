@@ -116,6 +116,7 @@ def test_missed_days_are_fetched_and_loaded_one_part_set_each(service: str, tree
     tree.wait_for(published, "not every day was fetched", 300)
 
 
+@pytest.mark.slow
 def test_data_survives_a_restart(service: str, tree: Any) -> None:
     assert service
     before = films(tree)

@@ -49,7 +49,8 @@ def _why_not(found: Facts) -> str:
 
 
 def _parts(found: Facts) -> Table:
-    table = Table("part", "which", Column("where", overflow="fold"), "state", title=f"Marquee ({found['mode']})")
+    where = Column("where", overflow="fold", min_width=24)  # an address stays whole, other columns give way
+    table = Table("part", "which", where, "state", title=f"Marquee ({found['mode']})")
     for part in found["parts"]:
         table.add_row(*part.values())
     return table

@@ -64,6 +64,7 @@ QUERIES = {
     "features/outcomes": Query({"factor": 2.0, "maturity": 60, "now": "2026-11-01"}, ("movies",)),  # training
     "features/promote_version": Query({"tag": "m:1", "now": "2026-11-01", "reason": ""}),
     "features/promoted_version": Query(),
+    "features/record_drift": Query({"tag": "m:1", "drift": "[]"}),
     "features/record_predictions": Query({"tag": "m:1", "now": "2026-11-01", "movie_id": [1], **FORECAST}),
     "features/record_version": Query({**VERSION, "now": "2026-11-01", "status": "promoted"}),
     "features/track_record": Query({"factor": 2.0, "maturity": 60}, ("movies", "model_predictions")),
