@@ -17,7 +17,7 @@ OF_FILMS = ("value", "date", "measure")
 
 def _never(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The denial of all films of those asked for: they, and not their films, are what is left out."""
-    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    at = reading.place(items[0])
     before, after = reading.codes[:at], reading.codes[at + len(items) :]
     test = items[-1].data
     if items[0].args == ("except",):

@@ -117,7 +117,7 @@ def _verb_after_films(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def _nor(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Neither English nor French nor Spanish: the denial before covers all of them."""
-    before = next(n for n, i in enumerate(reading.items) if i is items[0])
+    before = reading.place(items[0])
     word = items[0].text.lower()
     return [replace(items[0], code="/")] if word in NOR and "!" in reading.codes[:before] else None
 

@@ -16,7 +16,7 @@ def _than(item: Item) -> bool:
 def _how_much_more(reading: Reading, items: list[Item]) -> list[Item] | None:
     """How much higher ... than, how many more films ... than: a difference, of a measure if the word names one."""
     word = next(i for i in items if i.code in "CGST")
-    rest = reading.items[next(n for n, i in enumerate(reading.items) if i is items[-1]) + 1 :]
+    rest = reading.items[reading.place(items[-1]) + 1 :]
     than = next((i for i in rest if _than(i)), None)
     if than is None or (word.code in "CG" and word.text.lower().endswith(" than")):
         return None
@@ -39,7 +39,7 @@ def _made(reading: Reading, items: list[Item]) -> list[Item] | None:
     """How much did it make: what a film makes is its revenue, when the question asks how much."""
     if items[0].args[0] != "make" or "8" not in reading.codes or "x" in reading.codes:
         return None
-    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    at = reading.place(items[0])
     if any(i.args[0] == "budget" for i in pick(reading.items[:at], "X")):
         return []
     return [replace(items[0], code="x", args=("revenue",))]

@@ -45,7 +45,7 @@ def _except_those(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def _or_without(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Films with a homepage and those without one: the condition before, denied."""
-    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    at = reading.place(items[0])
     before = reading.items[at - 1]
     test = before.data
     if not isinstance(test, Test) or test.negated or not set("-r=") & set(reading.codes):
@@ -114,7 +114,7 @@ def _said_after(reading: Reading, items: list[Item]) -> list[Item] | None:
 def _only_again(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Films per country, only countries with more than 15: the groups' noun, said again."""
     facet, kin = items[-1].args[0], ("language", "original_language")
-    at = next(n for n, i in enumerate(reading.items) if i is items[-1])
+    at = reading.place(items[-1])
     before = [i.args[0] for i in reading.items[:at] if i.code == "H"]
     again = facet in before or (facet in kin and set(kin) & set(before))
     return [i for i in items if i.code == ","] if again else None

@@ -12,7 +12,7 @@ from marquee.ask.values import VALUES, kinds, values_test
 
 def _among(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Per country, entre Francia e Italia: the word between stands for among where nothing else is between."""
-    named = reading.items[next(n for n, i in enumerate(reading.items) if i is items[0]) + 1]
+    named = reading.items[reading.place(items[0]) + 1]
     if set("-r=%ς") & set(reading.codes) or set(kinds(named)) <= {"movie", "character", "keyword"}:
         return None
     return [replace(items[0], code="m")]

@@ -181,7 +181,7 @@ def by_people_of(reading: Reading, items: list[Item]) -> list[Item] | None:
     verbs = [i.args[0] for i in pick(items[items.index(noun) :], "R")]
     if facet not in (*PEOPLE, "company") or named is None or kind_of(value) != "movie" or verbs not in ([], [facet]):
         return None
-    if re.match("&[iw]V", reading.codes[_place(reading, items[-1]) + 1 :]):
+    if re.match("&[iw]V", reading.codes[reading.place(items[-1]) + 1 :]):
         return None  # they are asked for, and appear in another film too
     identity = Column(facet, model().facets[facet].identity)
     people = AmongPlan(identity, Plan((Output(identity, "id"),), (named.condition,)))
@@ -200,7 +200,7 @@ def plain_value(reading: Reading, items: list[Item]) -> list[Item] | None:
         return _plain_person(reading, items, values)
     if kind == "job":
         return None
-    if kind == "character" and reading.codes[: _place(reading, values[0])].endswith("b"):
+    if kind == "character" and reading.codes[: reading.place(values[0])].endswith("b"):
         raise NotUnderstood("unused_word", (values[0].text,))
     either = kind in ("movie", "country", "language") or (kind == "genre" and _plural_nouns(reading, items, values))
     apart = len(pick(items, "i")) > 1 and bool(pick(items, "&"))
@@ -224,27 +224,23 @@ def _kind_of_all(values: list[Item]) -> str:
     return next((k for k in order if all(k in kinds(v) for v in values)), "")
 
 
-def _place(reading: Reading, item: Item) -> int:
-    return next(n for n, i in enumerate(reading.items) if i is item)
-
-
 def _both_before(reading: Reading, items: list[Item]) -> bool:
     """Produced in both France and Germany: every one of them."""
-    at = _place(reading, items[0])
+    at = reading.place(items[0])
     words = {i.text.lower() for i in reading.items[max(0, at - 2) : at + 1]}
     return bool(words & {"both", "tanto"})
 
 
 def _plural_nouns(reading: Reading, items: list[Item], values: list[Item]) -> bool:
     """Comedies and dramas, without the word films beside them, are films of either kind."""
-    at = _place(reading, items[0])
+    at = reading.place(items[0])
     beside = reading.items[max(0, at - 2) : at] + reading.items[at + len(items) : at + len(items) + 1]
     return all(v.text.lower().endswith("s") for v in values) and not any(i.code == "F" for i in beside)
 
 
 def _asked_noun(reading: Reading, items: list[Item]) -> bool:
     """Which comedy, the worst western, is there a thriller: the genre stands for its films."""
-    at = _place(reading, items[0])
+    at = reading.place(items[0])
     after = reading.items[at + len(items) : at + len(items) + 1]
     return bool(re.search("[QESTαων]$|Q[v>]*$", reading.codes[:at])) and all(i.code not in "FHoXY&,/" for i in after)
 

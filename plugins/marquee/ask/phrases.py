@@ -98,7 +98,7 @@ def _summed(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def _of_averages(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Rated below 7 on average: TMDB's rating is an average already."""
-    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    at = reading.place(items[0])
     test = reading.items[at - 1].data
     return [] if isinstance(test, Test) and test.condition_on("vote_average") else None
 
@@ -181,7 +181,7 @@ def _counted_once(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def _in_its_unit(reading: Reading, items: list[Item]) -> list[Item] | None:
     """In minutes, in dollars: the unit in which the measure is kept."""
-    unit, after = items[-1], reading.codes[next(n for n, i in enumerate(reading.items) if i is items[-1]) + 1 :]
+    unit, after = items[-1], reading.codes[reading.place(items[-1]) + 1 :]
     kept = {"money": "usd", "runtime": "minutes"}.get(unit.args[0])
     measures = [i.args[0] for i in reading.items if i.code in "X35" and i.args and i.args[0] in model().measures]
     same = bool(measures) and all(model().measures[m].unit == kept for m in measures)
@@ -195,7 +195,7 @@ def _name_too(reading: Reading, items: list[Item]) -> list[Item] | None:
 
 def _unit_beside(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The runtime in minutes of X: the unit in which it is kept."""
-    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    at = reading.place(items[0])
     kept = {"money": "usd", "runtime": "minutes"}.get(items[-1].args[0])
     named = reading.items[at - 1].args[0]
     return [] if model().measures[named].unit == kept and items[-1].args[1:] == ("1",) else None

@@ -67,7 +67,7 @@ MADE = ("made", "make", "hizo", "hicieron", "fez", "fizeram")
 
 def most_films(reading: Reading, items: list[Item]) -> list[Item] | None:
     """Who has worked the most with X: in the most films."""
-    at = next(n for n, i in enumerate(reading.items) if i is items[0])
+    at = reading.place(items[0])
     made = at and reading.items[at - 1].text.lower().endswith(MADE)
     if made and not set("q5H") & set(reading.codes):
         return [merged(items, "5", (Column("movie", "revenue"), items[0].args[-1] == "desc", None, 1))]

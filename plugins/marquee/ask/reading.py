@@ -67,6 +67,10 @@ class Reading:
         """One letter for each item."""
         return "".join(i.code for i in self.items)
 
+    def place(self, item: Item) -> int:
+        """Where this very item stands; several may be equal."""
+        return next(n for n, i in enumerate(self.items) if i is item)
+
 
 Build = Callable[[Reading, list[Item]], list[Item] | None]
 

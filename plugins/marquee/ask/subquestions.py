@@ -81,7 +81,7 @@ def _these(items: list[Item]) -> bool:
 
 def _of_groups(reading: Reading, items: list[Item], named: Item) -> bool:
     """Which genres have an average rating above the average: of groups, unless films stand before."""
-    before = reading.codes[: next(n for n, i in enumerate(reading.items) if i is items[0])].rstrip("vwsQ")
+    before = reading.codes[: reading.place(items[0])].rstrip("vwsQ")
     return before[-1:] == "H" and (averaged(named.text) or len(pick(items, "A")) > 1)
 
 

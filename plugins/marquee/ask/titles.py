@@ -60,7 +60,7 @@ def films_of(reading: Reading, items: list[Item]) -> list[Item] | None:
 def text_of_film(reading: Reading, items: list[Item]) -> list[Item] | None:
     """The tagline "x": only in quotation marks or after named is a value the text itself."""
     noun, value = pick(items, "Y")[0], pick(items, "V")[0]
-    at = next(n for n, i in enumerate(reading.items) if i is noun)
+    at = reading.place(noun)
     told = re.search("[Fw][vwsW]*$", reading.codes[:at])
     if noun.args[0] in TEXTS and pick(items[items.index(noun) :], "o") and not pick(items, "n") and not told:
         return of_the_film(reading, items, noun, value)
